@@ -1,0 +1,1 @@
+"""The only state of the domain: a host that takes texts and hands out snapshots."""

@@ -1,0 +1,1 @@
+"""What one text says, as immutable values that need no other file."""

@@ -1,0 +1,63 @@
+"""Rules: one file each, discovered by being here.
+
+A rule module has `CODE`, `SEVERITY`, `check(ctx)` and a docstring that is its page; its name is the file's name with
+hyphens.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import logging
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.rules.finding import Finding, Severity
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as the outside sees it."""
+
+    code: str
+    name: str
+    severity: Severity
+    page: str
+    check: Callable[[Context], Iterator[Finding]]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the page."""
+        return self.page.partition("\n")[0]
+
+
+@functools.cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule there is, by code."""
+    found = []
+    for info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        if hasattr(module, "CODE"):
+            name = info.name.replace("_", "-")
+            found.append(Rule(module.CODE, name, module.SEVERITY, (module.__doc__ or "").strip(), module.check))
+    return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def run(snapshot: Snapshot, path: str, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
+    """The findings of the given rules (all by default) in one file, in text order."""
+    file = snapshot.files[path]
+    if file.library:
+        return ()
+    found: list[Finding] = []
+    for rule in all_rules() if rules is None else rules:
+        context = Context(rule.code, rule.name, rule.severity, file, snapshot)
+        try:
+            found += rule.check(context)
+        except Exception:  # One rule that fails must not silence the others.
+            log.exception("rule %s failed on %s", rule.code, path)
+    return tuple(sorted(found, key=lambda finding: (finding.span, finding.code)))

@@ -1,0 +1,1 @@
+"""What a workspace means: models, tables, columns and relationships linked across files."""

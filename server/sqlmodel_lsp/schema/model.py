@@ -1,0 +1,279 @@
+"""The linked schema: one immutable value that every rule, feature and generator reads.
+
+Everything linked is exact or opaque: `opaque` is None when the fact is certain, else the reason in
+words for people. Expressions that only SQLAlchemy can carry out stay symbolic (`syntax.values`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from sqlmodel_lsp.syntax.values import Call, Value
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """One foreign key of a column. `target` is the string as SQLAlchemy will read it (`team.id`).
+
+    `part` says where it is written: the `foreign_key` argument, `sa_column`, `sa_column_args`, or `table_args`.
+    """
+
+    target: str | None
+    ondelete: str | None = None
+    name: str | None = None
+    part: Literal["foreign_key", "sa_column", "sa_column_args", "table_args"] = "foreign_key"
+
+    @property
+    def table(self) -> str | None:
+        """The table part, with its schema when written (`team`, `sales.team`)."""
+        return self.target.rpartition(".")[0] if self.target and "." in self.target else self.target
+
+    @property
+    def column(self) -> str | None:
+        """The column part, or None when only a table is written."""
+        return self.target.rpartition(".")[2] if self.target and "." in self.target else None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table.
+
+    `attribute` is the name in the class, `name` the one in the database. `type` is symbolic, None when SQLAlchemy
+    takes it from the foreign key. `annotation` is the source text. `construct` is the whole symbolic `Column(...)`.
+    `owner` is the qualified name of the class that declares it, which may be a base in another file.
+    `type_error` is the runtime's message when SQLModel refuses the annotation, `error` when it refuses the options.
+    """
+
+    attribute: str
+    name: str
+    type: Value
+    python_type: str | None
+    annotation: str | None
+    nullable: bool | None
+    primary_key: bool
+    unique: bool
+    index: bool
+    foreign_keys: tuple[ForeignKey, ...]
+    has_default: bool
+    has_server_default: bool
+    construct: Call | None
+    owner: str
+    type_error: str | None = None
+    error: str | None = None
+    opaque: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FieldFact:
+    """One annotated attribute of a model, table or not, after inheritance.
+
+    `arguments` are those of the `Field(...)` whose options SQLModel uses, by keyword, evaluated; a positional default
+    is under `default`. `call` is the qualified name of the function (`sqlmodel.Field`, `pydantic.Field`), None without.
+    `required` means that validation wants a value; None when unknown.
+    """
+
+    name: str
+    annotation: str
+    nullable: bool
+    call: str | None
+    arguments: Mapping[str, Value]
+    owner: str
+    required: bool | None
+    opaque: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Relationship:
+    """One relationship attribute of a table model.
+
+    `target` is the qualified name of the target model, None when it is not found or ambiguous; `target_name` is the
+    name as written. `arguments` are those of `Relationship(...)`; `options` what reaches SQLAlchemy through
+    `sa_relationship_kwargs` or `sa_relationship`. `link_model` is qualified; `link_table` a table's full name.
+    """
+
+    name: str
+    annotation: str | None
+    target_name: str | None
+    target: str | None
+    uselist: bool
+    back_populates: str | None
+    link_model: str | None
+    link_table: str | None
+    arguments: Mapping[str, Value]
+    options: Mapping[str, Value]
+    owner: str
+    opaque: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. `kind` tells a SQLModel class from plain SQLAlchemy ones, which are known as targets only.
+
+    `metadata` is the qualified name of the MetaData object, empty for `SQLModel.metadata`; `constraints` are the
+    symbolic items of `__table_args__` and `options` its dict. `order` holds the two name lists that SQLAlchemy merges
+    into the order of columns. `opaque` covers what is outside of the columns; `columns_opaque` says that columns may
+    be missing from `columns`.
+    """
+
+    name: str | None
+    schema: str | None
+    kind: Literal["sqlmodel", "declarative", "core"]
+    model: str
+    file: str
+    columns: tuple[Column, ...]
+    constraints: tuple[Value, ...]
+    options: Mapping[str, Value]
+    metadata: str
+    convention: Mapping[str, str] | None
+    order: tuple[tuple[str, ...], tuple[str, ...]]
+    indexes: tuple[Value, ...] = ()
+    opaque: str | None = None
+    columns_opaque: str | None = None
+
+    @property
+    def full_name(self) -> str | None:
+        """`schema.name` as a foreign key has to write it."""
+        return f"{self.schema}.{self.name}" if self.schema and self.name else self.name
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether everything about the table is known."""
+        return not (self.opaque or self.columns_opaque or self.name is None or any(c.opaque for c in self.columns))
+
+    def column(self, name: str) -> Column | None:
+        """The column with this name in the database."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def attribute(self, name: str) -> Column | None:
+        """The column behind this attribute of the class."""
+        return next((column for column in self.columns if column.attribute == name), None)
+
+    def primary_key(self) -> tuple[Column, ...]:
+        """The columns of the primary key, those named by a PrimaryKeyConstraint included."""
+        named = {
+            argument
+            for item in self.constraints
+            if isinstance(item, Call) and getattr(item.function, "name", "") == "sqlalchemy.PrimaryKeyConstraint"
+            for argument in item.arguments
+            if isinstance(argument, str)
+        }
+        return tuple(column for column in self.columns if column.primary_key or column.name in named)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A class with SQLModel among its ancestors, or one that may have it (`opaque`).
+
+    `file` is the path of its file and `path` the path of definitions inside it (`Hero`, `Outer.Inner`); `bases` are qualified names in order,
+    `mro` the whole line as far as known. `is_table` says that SQLModel treats it as a table model; `table` is None for
+    one that inherits a table and therefore is never mapped.
+    """
+
+    qualified: str
+    module: str
+    file: str
+    path: str
+    bases: tuple[str, ...]
+    mro: tuple[str, ...]
+    is_table: bool
+    fields: tuple[FieldFact, ...]
+    table: Table | None
+    relationships: tuple[Relationship, ...]
+    attributes: frozenset[str] = frozenset()
+    opaque: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The bare class name."""
+        return self.path.rpartition(".")[2]
+
+    def field(self, name: str) -> FieldFact | None:
+        """The field with this name."""
+        return next((fact for fact in self.fields if fact.name == name), None)
+
+    def relationship(self, name: str) -> Relationship | None:
+        """The relationship with this name."""
+        return next((fact for fact in self.relationships if fact.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a class is defined: its file, and its path of definitions inside it."""
+
+    file: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class EnumFact:
+    """An enum class of the workspace: member names with their values, in order."""
+
+    qualified: str
+    members: tuple[tuple[str, Value], ...]
+    opaque: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CustomType:
+    """A TypeDecorator or UserDefinedType of the workspace.
+
+    `impl` is symbolic, `dialects` overrides it by dialect name, `spec` is the text a UserDefinedType prints.
+    """
+
+    qualified: str
+    impl: Value
+    dialects: Mapping[str, Value] = field(default_factory=dict)
+    spec: Mapping[str, str] = field(default_factory=dict)
+    opaque: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Everything linked, by qualified name, in the order of modules and then of definition.
+
+    `models` holds SQLModel classes, `others` the tables of plain SQLAlchemy. `wanted` are modules that linking asked
+    for and did not find. `opaque_tables` says which tables may exist without being in `models`, with the reason, by
+    the qualified name of what makes them. `homes` tells where every class of the workspace is written, `imports` which
+    files a file imports, itself included, through any number of steps. `version` is the SQLModel version whose rules were followed.
+    """
+
+    version: tuple[int, ...]
+    models: Mapping[str, Model]
+    others: tuple[Table, ...] = ()
+    enums: Mapping[str, EnumFact] = field(default_factory=dict)
+    custom_types: Mapping[str, CustomType] = field(default_factory=dict)
+    wanted: frozenset[str] = frozenset()
+    opaque_tables: Mapping[str, str] = field(default_factory=dict)
+    homes: Mapping[str, Home] = field(default_factory=dict)
+    imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, SQLModel's first."""
+        return (*(m.table for m in self.models.values() if m.table is not None), *self.others)
+
+    def models_in(self, file: str) -> tuple[Model, ...]:
+        """The models defined in a file, in order."""
+        return tuple(model for model in self.models.values() if model.file == file)
+
+    def together(self, one: str, other: str) -> bool:
+        """Whether some program imports both files: one reaches the other, or a third reaches both."""
+        return one == other or any(one in reached and other in reached for reached in self.imports.values())
+
+    def tables_named(self, name: str, seen_from: str) -> tuple[Table, ...]:
+        """The tables a foreign key written in file `seen_from` may mean by `name` (`team`, `sales.team`).
+
+        Those of the same file, else those of files that are imported together with it, else all.
+        """
+        found = [table for table in self.tables() if table.full_name == name]
+        here = [table for table in found if table.file == seen_from]
+        near = here or [table for table in found if self.together(table.file, seen_from)]
+        return tuple(near or found)
+
+    def models_named(self, name: str, seen_from: str) -> tuple[Model, ...]:
+        """The mapped models that a relationship string written in `seen_from` may mean by a class name."""
+        found = [model for model in self.models.values() if model.name == name and model.table is not None]
+        here = [model for model in found if model.file == seen_from]
+        near = here or [model for model in found if self.together(model.file, seen_from)]
+        return tuple(near or found)

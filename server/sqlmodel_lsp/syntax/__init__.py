@@ -1,0 +1,1 @@
+"""Python text to trees that never fail, and the safe evaluation of expressions."""
