@@ -11,6 +11,7 @@ from sqlmodel_lsp.facts.model import FileFacts
 from sqlmodel_lsp.rules.finding import Finding, Fix, Related, Severity
 from sqlmodel_lsp.schema.model import Model, Schema
 from sqlmodel_lsp.syntax import expressions
+from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.text.edits import FileChange, SourceChange, TextEdit
 from sqlmodel_lsp.text.span import Span
 
@@ -44,7 +45,7 @@ class Context:
         """Where a part of a model of this file, or of one of its own members, is written."""
         return self.facts.place(f"{model.path}.{member}" if member else model.path, part)
 
-    def expression(self, model: Model, member: str, part: str = "value") -> tuple[ast.expr, expressions.Positions] | None:
+    def expression(self, model: Model, member: str, part: str = "value") -> tuple[ast.expr, Positions] | None:
         """The parsed value (or annotation) of a member and the positions of its nodes in this file's text."""
         span = self.place(model, member, part)
         return None if span is None else expressions.parse(self.file.text[span.start : span.end], span.start)

@@ -1,0 +1,35 @@
+"""From the lines and byte columns of `ast` to character offsets."""
+
+from __future__ import annotations
+
+import ast
+
+from sqlmodel_lsp.text.span import Span
+
+
+class Positions:
+    """Places of the nodes parsed from one piece of text, which starts at `offset` of the whole text.
+
+    `bracketed` says that the piece was parsed behind one opening bracket, which shifts its first line.
+    """
+
+    def __init__(self, text: str, offset: int = 0, *, bracketed: bool = False) -> None:
+        self._lines = text.split("\n")
+        self._starts = [0]
+        for line in self._lines:
+            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._offset = offset
+        self._shift = 1 if bracketed else 0
+
+    def at(self, line: int, column: int) -> int:
+        """Offset of a line, counted from one, and a column in UTF-8 bytes."""
+        text = self._lines[line - 1]
+        column -= self._shift if line == 1 else 0
+        characters = min(column, len(text)) if text.isascii() else len(text.encode()[:column].decode(errors="ignore"))
+        return self._offset + self._starts[line - 1] + characters
+
+    def span(self, node: ast.expr | ast.keyword | ast.stmt | ast.alias) -> Span:
+        """Where the node stands in the whole text."""
+        end_line = node.end_lineno or node.lineno
+        end_column = node.col_offset if node.end_col_offset is None else node.end_col_offset
+        return Span(self.at(node.lineno, node.col_offset), self.at(end_line, end_column))
