@@ -1,0 +1,1 @@
+"""A small bookshop: a catalogue, customers, orders and reviews."""
