@@ -1,0 +1,1 @@
+"""The oracle: what the real SQLModel does with a sample, asked in a process of its own."""
