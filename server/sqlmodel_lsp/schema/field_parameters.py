@@ -1,0 +1,131 @@
+"""The parameters of SQLModel's `Field`: since when, what for, and what excludes what.
+
+Rules and completions read this one table, so that they never disagree about what is legal.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Version = tuple[int, ...]
+Group = Literal["default", "column", "validation", "serialization", "documentation"]
+"""`column` shapes the table; the others are Pydantic's."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldParameter:
+    """One parameter of `Field`.
+
+    `since` is the first SQLModel release that has it, `only_for` the plain types it makes sense on (all when empty),
+    `value` a text to begin its value with, and `deprecated` says what to write instead.
+    """
+
+    name: str
+    group: Group
+    documentation: str
+    value: str = ""
+    since: Version = (0, 0, 1)
+    only_for: tuple[str, ...] = ()
+    deprecated: str | None = None
+
+
+NUMBERS = ("int", "float", "Decimal", "decimal.Decimal")
+DECIMALS = ("Decimal", "decimal.Decimal")
+ORDERED = (
+    *NUMBERS,
+    *("date", "datetime", "time", "timedelta"),
+    *("datetime.date", "datetime.datetime", "datetime.time", "datetime.timedelta"),
+)
+SIZED = ("str", "bytes", "list", "List", "set", "Set", "tuple", "Tuple", "dict", "Dict", "EmailStr")
+
+PARAMETERS: tuple[FieldParameter, ...] = (
+    FieldParameter("default", "default", "The value used when none is given.", "None"),
+    FieldParameter("default_factory", "default", "A function called for every new object to make the default."),
+    FieldParameter("primary_key", "column", "Makes the column part of the primary key.", "True"),
+    FieldParameter("foreign_key", "column", "The `table.column` this column points to.", '"'),
+    FieldParameter("index", "column", "Creates an index over the column.", "True"),
+    FieldParameter("unique", "column", "Creates a unique constraint over the column.", "True", (0, 0, 7)),
+    FieldParameter("nullable", "column", "Overrides the nullability that the annotation implies.", "False"),
+    FieldParameter(
+        "ondelete",
+        "column",
+        "What the database does when the row pointed to is deleted: `CASCADE`, `SET NULL` or `RESTRICT`. "
+        "Needs `foreign_key`.",
+        '"CASCADE"',
+        (0, 0, 21),
+    ),
+    FieldParameter(
+        "sa_type", "column", "The SQLAlchemy type, in place of the one the annotation implies.", "", (0, 0, 11)
+    ),
+    FieldParameter("sa_column", "column", "A whole SQLAlchemy `Column`, in place of all other column options."),
+    FieldParameter("sa_column_args", "column", "More positional arguments for the SQLAlchemy `Column`.", "["),
+    FieldParameter("sa_column_kwargs", "column", "More keyword arguments for the SQLAlchemy `Column`.", "{"),
+    FieldParameter(
+        "max_length", "validation", "The greatest length; also the length of a text column.", "", only_for=SIZED
+    ),
+    FieldParameter("min_length", "validation", "The least length.", "", only_for=SIZED),
+    FieldParameter("gt", "validation", "The value must be greater than this.", only_for=ORDERED),
+    FieldParameter("ge", "validation", "The value must be greater than or equal to this.", only_for=ORDERED),
+    FieldParameter("lt", "validation", "The value must be less than this.", only_for=ORDERED),
+    FieldParameter("le", "validation", "The value must be less than or equal to this.", only_for=ORDERED),
+    FieldParameter("multiple_of", "validation", "The value must be a multiple of this.", only_for=NUMBERS),
+    FieldParameter(
+        "max_digits", "validation", "The most digits; also the precision of a numeric column.", only_for=DECIMALS
+    ),
+    FieldParameter(
+        "decimal_places",
+        "validation",
+        "The most decimal places; also the scale of a numeric column.",
+        only_for=DECIMALS,
+    ),
+    FieldParameter("regex", "validation", "A regular expression. Pydantic 2 does not enforce it.", only_for=("str",)),
+    FieldParameter(
+        "min_items", "validation", "The least number of items.", only_for=SIZED, deprecated="Use `min_length`"
+    ),
+    FieldParameter(
+        "max_items", "validation", "The greatest number of items.", only_for=SIZED, deprecated="Use `max_length`"
+    ),
+    FieldParameter("unique_items", "validation", "Items must differ. Pydantic 2 does not enforce it.", only_for=SIZED),
+    FieldParameter("discriminator", "validation", "The field that tells the members of a union apart."),
+    FieldParameter("const", "validation", "The value may only be the default. Pydantic 2 does not enforce it.", "True"),
+    FieldParameter(
+        "allow_mutation", "validation", "Whether the value may change. Pydantic 2 does not enforce it.", "False"
+    ),
+    FieldParameter(
+        "alias", "serialization", "The name used in place of the attribute when reading and writing data.", '"'
+    ),
+    FieldParameter("validation_alias", "serialization", "The name used when reading data only.", '"', (0, 0, 29)),
+    FieldParameter("serialization_alias", "serialization", "The name used when writing data only.", '"', (0, 0, 29)),
+    FieldParameter("exclude", "serialization", "Leaves the field out when writing data.", "True"),
+    FieldParameter("include", "serialization", "Which parts of the value are written."),
+    FieldParameter("repr", "documentation", "Whether the field shows in the object's `repr`.", "False"),
+    FieldParameter("title", "documentation", "A title in the JSON schema.", '"'),
+    FieldParameter("description", "documentation", "A description in the JSON schema.", '"'),
+    FieldParameter("schema_extra", "documentation", "More options for Pydantic's field, such as `pattern`.", "{"),
+)
+
+EXCLUDED_BY_SA_COLUMN = frozenset(
+    {
+        "sa_column_args",
+        "sa_column_kwargs",
+        "primary_key",
+        "nullable",
+        "foreign_key",
+        "ondelete",
+        "unique",
+        "index",
+        "sa_type",
+    }
+)
+"""What may not be passed beside `sa_column`."""
+
+
+def parameters(version: Version) -> tuple[FieldParameter, ...]:
+    """The parameters that `Field` has in a SQLModel release, in a sensible order to offer them."""
+    return tuple(parameter for parameter in PARAMETERS if parameter.since <= version)
+
+
+def parameter(name: str, version: Version) -> FieldParameter | None:
+    """The parameter with this name, if that release has it."""
+    return next((item for item in parameters(version) if item.name == name), None)
