@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from sqlmodel_lsp.text.span import Span
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 class Positions:
@@ -14,19 +17,21 @@ class Positions:
     """
 
     def __init__(self, text: str, offset: int = 0, *, bracketed: bool = False) -> None:
-        self._lines = text.split("\n")
-        self._starts = [0]
-        for line in self._lines:
-            self._starts.append(self._starts[-1] + len(line) + 1)
+        self._text = text
         self._offset = offset
         self._shift = 1 if bracketed else 0
+        self._starts: list[int] | None = None
 
     def at(self, line: int, column: int) -> int:
-        """Offset of a line, counted from one, and a column in UTF-8 bytes."""
-        text = self._lines[line - 1]
+        """Offset of a line, counted from one, and a column in UTF-8 bytes; clamped to the line's end."""
+        if self._starts is None:
+            self._starts = [0, *(match.end() for match in _LINE_END.finditer(self._text)), len(self._text)]
+        line = min(line, len(self._starts) - 1)
+        start = self._starts[line - 1]
+        text = self._text[start : self._starts[line]].rstrip("\r\n")
         column -= self._shift if line == 1 else 0
         characters = min(column, len(text)) if text.isascii() else len(text.encode()[:column].decode(errors="ignore"))
-        return self._offset + self._starts[line - 1] + characters
+        return self._offset + start + characters
 
     def span(self, node: ast.expr | ast.keyword | ast.stmt | ast.alias) -> Span:
         """Where the node stands in the whole text."""

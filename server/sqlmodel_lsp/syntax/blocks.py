@@ -1,0 +1,54 @@
+"""Cuts a text into blocks that break independently of one another.
+
+A block begins at a line at column 0 that starts with a letter, an underscore or `@`, outside of strings. It knows
+lines, strings and comments, not Python's grammar.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from sqlmodel_lsp.syntax import literals
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One block of a text and where it starts."""
+
+    offset: int
+    text: str
+
+
+def cut(text: str) -> tuple[Block, ...]:
+    """The blocks of a text in order; their texts joined are the text."""
+    uniform = literals.uniform_line_ends(text)
+    starts = _starts(uniform)
+    edges = [0, *starts[1:], len(text)]
+    return tuple(Block(start, text[start:end]) for start, end in zip(edges, edges[1:], strict=False))
+
+
+# What stands at column 0; a name with nothing but a comma or a closing bracket behind it is inside brackets.
+_COLUMN_ZERO = re.compile(
+    r"(?:\A\ufeff?|\n)\f*(?:(?P<decorator>@)|(?P<definition>(?:class|def|async)\b)"
+    r"|(?!(?:else|elif|except|finally)\b|[\w.]+[ \t]*(?:[)\]}]|,[ \t]*(?:#.*)?$))[^\W\d])",
+    re.MULTILINE,
+)
+
+
+def _starts(text: str) -> list[int]:
+    """Offsets at which blocks begin, the first code of the text included."""
+    inside = iter(literals.multiline(text))
+    start, end = next(inside, (len(text), len(text)))
+    starts: list[int] = []
+    decorated = False
+    for match in _COLUMN_ZERO.finditer(text):
+        at = match.start()
+        while at >= end:
+            start, end = next(inside, (len(text), len(text)))
+        if start < at < end or (at and text[at - 1] == "\\") or text.startswith("\\\r", at - 2):
+            continue
+        if not (decorated and (match["definition"] or match["decorator"])):
+            starts.append(at + 1 if text[at] == "\n" else at)
+        decorated = bool(match["decorator"])
+    return starts
