@@ -15,12 +15,11 @@ import warnings
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, MetaData, create_engine, event, text
-from sqlalchemy.dialects import postgresql
+from sqlalchemy import Engine, MetaData, create_engine, create_mock_engine, event, text
 from sqlalchemy.orm import configure_mappers
 from sqlalchemy.orm.mapper import _all_registries
 from sqlalchemy.pool import StaticPool
-from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.schema import CreateIndex, CreateTable, DDLElement
 from sqlmodel import SQLModel
 
 
@@ -92,11 +91,12 @@ def create_tables() -> Engine:
 
 def tables() -> dict[str, Any]:
     """Every table: its columns, and its DDL for PostgreSQL."""
-    dialect = postgresql.dialect()
+    dialect = create_mock_engine("postgresql://", print).dialect
     found = {}
     for metadata in all_metadata():
         for name, table in metadata.tables.items():
-            statements = [CreateTable(table), *(CreateIndex(index) for index in sorted(table.indexes, key=str))]
+            statements: list[DDLElement] = [CreateTable(table)]
+            statements += [CreateIndex(index) for index in sorted(table.indexes, key=str)]
             found[name] = {
                 "columns": [column.name for column in table.columns],
                 "ddl": "\n".join(str(statement.compile(dialect=dialect)).strip() for statement in statements),
