@@ -6,6 +6,7 @@ lines, strings and comments, not Python's grammar.
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -25,7 +26,7 @@ def cut(text: str) -> tuple[Block, ...]:
     uniform = literals.uniform_line_ends(text)
     starts = _starts(uniform)
     edges = [0, *starts[1:], len(text)]
-    return tuple(Block(start, text[start:end]) for start, end in zip(edges, edges[1:], strict=False))
+    return tuple(Block(start, text[start:end]) for start, end in itertools.pairwise(edges))
 
 
 # What stands at column 0; a name with nothing but a comma or a closing bracket behind it is inside brackets.
