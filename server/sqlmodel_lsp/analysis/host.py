@@ -49,7 +49,9 @@ class AnalysisHost:
                 continue
             if old is not None and old.text == change.text and old.module == change.module:
                 continue
-            facts = self._blocks.extract(change.text, change.module, change.is_package)
+            facts = self._blocks.extract(
+                change.text, change.module, change.is_package, old.facts if old is not None else None
+            )
             files[change.path] = SourceFile(
                 change.path, change.text, change.module, change.root, change.library, facts
             )
@@ -57,7 +59,7 @@ class AnalysisHost:
         if files != self._files:
             self._files = files
             old_schema = self.snapshot.schema
-            schema = link.link(interface.units(files), self._version) if linked else old_schema
+            schema = link.link(interface.units(files.values()), self._version) if linked else old_schema
             if schema == old_schema:
                 schema = old_schema
             self.snapshot = Snapshot(files, schema, Work(self._blocks.parsed - parsed_before, linked), self.snapshot)
@@ -67,6 +69,6 @@ class AnalysisHost:
         """Follows the rules of another SQLModel version from now on."""
         if version != self._version:
             self._version = version
-            schema = link.link(interface.units(self._files), version)
+            schema = link.link(interface.units(self._files.values()), version)
             self.snapshot = Snapshot(self._files, schema, Work(0, True))
         return self.snapshot

@@ -94,12 +94,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class BlockFacts:
-    """Facts of one block. Spans in `places` count from the start of the block."""
+    """Facts of one block. Spans in `places` count from the start of the block.
+
+    `damaged` says that the block does not parse as it stands; `broken_members` are the dotted paths that were lost.
+    """
 
     body: tuple[Definition, ...]
     places: Mapping[Place, Span] = field(compare=False)
     mentions: frozenset[str] = frozenset()
-    broken: bool = False
+    damaged: bool = False
+    broken_members: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""Which functions are short and plain enough to be evaluated, and their normalised source."""
+
+from __future__ import annotations
+
+import ast
+
+_MOST_STATEMENTS = 60
+_DECORATORS = {"staticmethod", "classmethod", "property", "cache", "lru_cache", "declared_attr", "directive", "cascading"}
+_MUTATORS = {"append", "extend", "update", "insert", "setdefault", "pop"}
+_SESSIONS = {"session", "db", "request", "conn", "connection", "engine"}
+
+
+def evaluable_source(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
+    """Source without docstring, comments and annotations of arguments; None for one we never evaluate.
+
+    Whoever takes a session or a request works on data and does not declare a schema; leaving such functions out keeps
+    typing in their bodies from changing the file's interface.
+    """
+    if isinstance(node, ast.AsyncFunctionDef) or not all(map(_harmless_decorator, node.decorator_list)):
+        return None
+    arguments = node.args
+    names = {item.arg for item in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
+    if names & _SESSIONS or not _plain(node.body, [_MOST_STATEMENTS]):
+        return None
+    body = node.body[1:] if _is_docstring(node.body[0]) else node.body
+    plain = ast.FunctionDef(node.name, arguments, body or [ast.Pass()], [], None)
+    if hasattr(node, "type_params"):
+        plain.type_params = []
+    return ast.unparse(ast.fix_missing_locations(plain))
+
+
+def _harmless_decorator(node: ast.expr) -> bool:
+    call = node.func if isinstance(node, ast.Call) else node
+    return ast.unparse(call).rpartition(".")[2] in _DECORATORS
+
+
+def _is_docstring(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+
+
+def _plain(body: list[ast.stmt], budget: list[int]) -> bool:
+    for node in body:
+        budget[0] -= 1
+        if budget[0] < 0:
+            return False
+        match node:
+            case ast.Return() | ast.Raise() | ast.Pass() | ast.Assign() | ast.AnnAssign() | ast.AugAssign():
+                continue
+            case ast.Import() | ast.ImportFrom() | ast.Assert() | ast.Continue() | ast.Break():
+                continue
+            case ast.Expr(value=ast.Constant()):
+                continue
+            case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))) if name in _MUTATORS:
+                continue
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"))))):
+                continue
+            case ast.If(body=first, orelse=second):
+                if _plain(first, budget) and _plain(second, budget):
+                    continue
+            case ast.For(body=first, orelse=second):
+                if _plain(first, budget) and _plain(second, budget):
+                    continue
+            case _:
+                pass
+        return False
+    return True

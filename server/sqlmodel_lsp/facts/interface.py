@@ -1,0 +1,38 @@
+"""What linking needs of every file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlmodel_lsp.facts.model import FileFacts, Interface
+
+
+class HasFacts(Protocol):
+    """A file as the host keeps it."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def root(self) -> str: ...
+    @property
+    def library(self) -> bool: ...
+    @property
+    def facts(self) -> FileFacts: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One file among others: where it is, the folder its module name counts from, and its interface."""
+
+    path: str
+    root: str
+    library: bool
+    interface: Interface
+
+
+def units(files: Iterable[HasFacts]) -> tuple[Unit, ...]:
+    """The files in the order of module names, so that linking does not depend on the order of changes."""
+    found = (Unit(file.path, file.root, file.library, file.facts.interface) for file in files)
+    return tuple(sorted(found, key=lambda unit: (unit.library, unit.interface.module, unit.path)))
