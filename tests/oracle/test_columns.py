@@ -1,0 +1,106 @@
+"""What we read from the text of a model is what the real class has, for the oldest and the newest SQLModel.
+
+Seeded samples mix annotations, `Field` arguments, defaults and inheritance; one child process builds the classes.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from oracle import column_child, column_samples, environments
+from sqlmodel_lsp.analysis.host import AnalysisHost, Change
+from sqlmodel_lsp.schema.model import Column, Table
+from sqlmodel_lsp.sql import tables
+
+COUNT = 1000
+CHILD = Path(column_child.__file__)
+
+# Refused by pydantic for reasons that no column knows of.
+NOT_ABOUT_COLUMNS = (
+    *("Unable to apply constraint", "cannot be applied", "cannot annotate", "Unable to generate pydantic-core schema"),
+    *("cannot specify both default and default_factory", "unexpected keyword argument", "got multiple values"),
+)
+
+
+def real(python: str, samples: list[column_samples.Sample], postponed: bool) -> tuple[dict[str, str], list[Any]]:
+    """Versions, and what that Python's SQLModel makes of every sample."""
+    pairs = [[sample.name, sample.source] for sample in samples]
+    question = {"prologue": column_samples.PROLOGUE, "samples": pairs, "postponed": postponed}
+    done = subprocess.run([python, str(CHILD)], input=json.dumps(question), capture_output=True, text=True, check=True)
+    answer = json.loads(done.stdout)
+    return answer["versions"], answer["answers"]
+
+
+def ours(samples: list[column_samples.Sample], postponed: bool, version: tuple[int, ...]) -> list[Table | None]:
+    """The tables that we read from the same text."""
+    text = column_samples.module(samples, postponed)
+    snapshot = AnalysisHost(version).apply([Change("sampled.py", text, "sampled")])
+    return [snapshot.schema.models[f"sampled.{sample.name}"].table for sample in samples]
+
+
+def disagreement(table: Table | None, answer: dict[str, Any], version: tuple[int, ...]) -> str | None:
+    """In which way we are wrong about a sample, in words; None when we are right or say that we do not know."""
+    if table is None:
+        return "no table"
+    if not table.is_exact:
+        return None
+    refused = next((column.type_error or column.error for column in table.columns if _refused(column)), None)
+    if "error" in answer:
+        known = refused or any(words in answer["error"] for words in NOT_ABOUT_COLUMNS)
+        return None if known else f"real: {answer['error']}; ours: accepted"
+    if refused:
+        return f"real: accepted; ours: {refused}"
+    wanted = answer["columns"]
+    built = tables.build([table], version=version)
+    got = column_child.describe(built)
+    facts = [_facts(column) for column in table.columns]
+    if sorted(column["name"] for column in wanted) != sorted(column.name for column in table.columns):
+        return f"real: {[column['name'] for column in wanted]}; ours: {[column.name for column in table.columns]}"
+    for want, have in zip(wanted, got, strict=True):
+        fact = next(fact for fact in facts if fact["name"] == want["name"])
+        for key, value in want.items():
+            if have[key] != value or fact.get(key, value) != value:
+                return f"{want['name']}.{key}: real {value!r}; ours {have[key]!r}, as a fact {fact.get(key)!r}"
+    return None
+
+
+def _refused(column: Column) -> bool:
+    return bool(column.type_error or column.error)
+
+
+def _facts(column: Column) -> dict[str, Any]:
+    """What the schema itself says about a column, in the child's words."""
+    return {
+        "name": column.name,
+        "nullable": bool(column.nullable),
+        "primary_key": column.primary_key,
+        "unique": column.unique,
+        "index": column.index,
+        "foreign_keys": sorted([key.target, key.ondelete or ""] for key in column.foreign_keys),
+        "default": column.has_default,
+        "server_default": column.has_server_default,
+    }
+
+
+@pytest.mark.parametrize("postponed", [False, True], ids=["plain", "future-annotations"])
+@pytest.mark.parametrize("release", ["newest", "oldest"])
+def test_columns_are_those_of_the_real_class(release: str, postponed: bool) -> None:
+    python = sys.executable if release == "newest" else str(environments.interpreter(*environments.oldest_pins()))
+    samples = column_samples.samples(seed=2 * (release == "newest") + postponed, count=COUNT)
+    versions, answers = real(python, samples, postponed)
+    version = tuple(int(part) for part in versions["sqlmodel"].split("."))
+    read = ours(samples, postponed, version)
+    wrong = [
+        f"{sample.source}  -> {words}"
+        for sample, table, answer in zip(samples, read, answers, strict=True)
+        if (words := disagreement(table, answer, version))
+    ]
+    assert not wrong, f"{len(wrong)} of {len(samples)} with {versions}:\n" + "\n\n".join(wrong[:20])
+    known = [table for table in read if table is not None and table.is_exact]
+    assert len(known) >= 0.9 * len(samples), "too many samples are opaque"
