@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.rules.context import Context
-from sqlmodel_lsp.rules.finding import Finding, Severity
+from sqlmodel_lsp.rules.finding import Finding, Severity, page_url
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +34,11 @@ class Rule:
     def summary(self) -> str:
         """The first line of the page."""
         return self.page.partition("\n")[0]
+
+    @property
+    def url(self) -> str:
+        """The address of the published page."""
+        return page_url(self.name)
 
 
 @functools.cache

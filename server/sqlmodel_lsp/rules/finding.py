@@ -8,6 +8,14 @@ from dataclasses import dataclass
 from sqlmodel_lsp.text.edits import SourceChange
 from sqlmodel_lsp.text.span import Span
 
+PAGES = "https://sqlmodel-lsp.readthedocs.io/rules"
+"""Where the page of every rule is published."""
+
+
+def page_url(name: str) -> str:
+    """The address of a rule's page."""
+    return f"{PAGES}/{name}"
+
 
 class Severity(enum.IntEnum):
     """How bad a finding is; the higher the worse."""
@@ -57,3 +65,8 @@ class Finding:
     span: Span
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The address of the page that explains the rule."""
+        return page_url(self.name)

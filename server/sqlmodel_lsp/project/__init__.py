@@ -1,0 +1,1 @@
+"""The world outside the process: files, configuration, environments. Everything else works on what this hands over."""

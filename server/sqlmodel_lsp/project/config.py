@@ -1,0 +1,170 @@
+"""Settings from `pyproject.toml` or `sqlmodel-lsp.toml`, checked down to each rule's code."""
+
+from __future__ import annotations
+
+import difflib
+import re
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlmodel_lsp.project.problem import ConfigurationError
+from sqlmodel_lsp.rules import selection
+from sqlmodel_lsp.settings import OPTIONS, TABLE, Kind, Option, Settings
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_RULES = {"select", "ignore", "extend-select", "per-file-ignores", "severity"}
+
+
+@dataclass(frozen=True, slots=True)
+class Configuration:
+    """The settings in force and the folder that their paths count from; `file` is None without any file."""
+
+    settings: Settings
+    folder: Path
+    file: Path | None = None
+
+
+def load(start: Path, overrides: Mapping[str, Any] | None = None) -> Configuration:
+    """The configuration for files in `start`: the nearest file upwards, and `overrides` by key above it.
+
+    Raises ConfigurationError when a file is broken or says what no setting is.
+    """
+    for folder in (start, *start.parents):
+        for file in (folder / f"{TABLE}.toml", folder / "pyproject.toml"):
+            table = _table(file)
+            if table is not None:
+                checked = _checked(table, _shown(file))
+                return Configuration(_settings(_merged(checked, overrides)), folder, file)
+    return Configuration(_settings(_merged({}, overrides)), start)
+
+
+def from_editor(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Overrides from an editor's settings; raises ConfigurationError like a file would."""
+    return _checked({key: value for key, value in values.items() if value is not None}, "the editor settings")
+
+
+def from_options(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Overrides from the command line; raises ConfigurationError like a file would."""
+    return _checked({key: value for key, value in values.items() if value}, "the command line")
+
+
+def _merged(file: Mapping[str, Any], overrides: Mapping[str, Any] | None) -> dict[str, Any]:
+    merged = {**file, **(overrides or {})}
+    if overrides and "select" in overrides:
+        # Who names rules for this run wants these, whatever the file leaves out or adds.
+        for key in {"ignore", "extend-select"} - set(overrides):
+            merged.pop(key, None)
+    return merged
+
+
+def _settings(values: Mapping[str, Any]) -> Settings:
+    return Settings(**{key.replace("-", "_"): value for key, value in values.items()})
+
+
+def _table(file: Path) -> Mapping[str, Any] | None:
+    """The table of ours in a configuration file, None when there is no such file or table."""
+    try:
+        content = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise ConfigurationError(f"{_shown(file)} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{_shown(file)} is not UTF-8 at byte {error.start}") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(f"{_shown(file)} is not valid TOML: {_reason(error)}") from error
+    if file.name != "pyproject.toml":
+        return content
+    tool = content.get("tool", {})
+    table = tool.get(TABLE) if isinstance(tool, dict) else None
+    if table is not None and not isinstance(table, dict):
+        raise ConfigurationError(f"`tool.{TABLE}` in {_shown(file)} must be a table")
+    return table
+
+
+def _reason(error: Exception) -> str:
+    text = str(error)
+    return text[:1].lower() + text[1:]
+
+
+def _shown(file: Path) -> str:
+    try:
+        return file.relative_to(Path.cwd()).as_posix()
+    except (ValueError, OSError):
+        return file.as_posix()
+
+
+def _checked(table: Mapping[str, Any], origin: str) -> dict[str, Any]:
+    """The values by key, each of the right shape; lists become tuples."""
+    options = {option.key: option for option in OPTIONS}
+    checked = {}
+    for key, value in table.items():
+        if key not in options:
+            hint = _did_you_mean(difflib.get_close_matches(key.lower().replace("_", "-"), options, 1, 0.4))
+            raise ConfigurationError(f"`{key}` in {origin} is not a setting{hint}")
+        checked[key] = _value(options[key], value, origin)
+        if key in _RULES:
+            _check_rules(key, checked[key], origin)
+    return checked
+
+
+def _value(option: Option, value: Any, origin: str) -> Any:
+    if not _fits(option.kind, value):
+        raise ConfigurationError(f"`{option.key}` in {origin} must be a {option.kind.value}, not {_kind_of(value)}")
+    words = {Kind.TEXT: lambda: [value], Kind.TEXT_BY_NAME: lambda: list(value.values())}.get(option.kind, list)()
+    for word in words:
+        if option.choices and word not in option.choices:
+            hint = _did_you_mean(difflib.get_close_matches(word.lower(), option.choices, 1, 0.4))
+            valid = hint or f"; valid are {', '.join(option.choices)}"
+            raise ConfigurationError(f"`{word}` is not a valid value of `{option.key}` in {origin}{valid}")
+    if option.key == "sqlmodel-version" and not re.fullmatch(r"\d+(\.\d+)*", value):
+        raise ConfigurationError(f"`{value}` is not a version for `{option.key}` in {origin}; write it like `0.0.24`")
+    if option.kind is Kind.TEXTS:
+        return tuple(value)
+    if option.kind is Kind.TEXTS_BY_NAME:
+        return {name: tuple(texts) for name, texts in value.items()}
+    return value
+
+
+def _fits(kind: Kind, value: Any) -> bool:
+    match kind:
+        case Kind.TEXT:
+            return isinstance(value, str)
+        case Kind.TEXTS:
+            return isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value)
+        case Kind.TEXT_BY_NAME:
+            return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
+        case Kind.TEXTS_BY_NAME:
+            return isinstance(value, Mapping) and all(_fits(Kind.TEXTS, item) for item in value.values())
+
+
+def _kind_of(value: Any) -> str:
+    names = {str: "a string", bool: "true or false", list: "a list of other things", dict: "a table"}
+    return names.get(type(value), "a number" if isinstance(value, (int, float)) else "another kind of value")
+
+
+def _check_rules(key: str, value: Any, origin: str) -> None:
+    for selector in _selectors(value):
+        if not selection.is_known(selector):
+            nearest = selection.nearest(selector)
+            hint = _did_you_mean([nearest] if nearest else [])
+            raise ConfigurationError(f"`{selector}` in `{key}` of {origin} is not a known rule{hint}")
+
+
+def _selectors(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield from (name,) if isinstance(inner, str) else inner
+    else:
+        yield from value
+
+
+def _did_you_mean(found: Iterable[str]) -> str:
+    return "".join(f"; did you mean `{word}`?" for word in found)

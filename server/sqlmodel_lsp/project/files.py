@@ -1,0 +1,99 @@
+"""Python files on disk: which there are below a folder, and what text their bytes are."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlmodel_lsp.project.problem import Problem
+
+MAX_BYTES = 4_000_000
+"""Larger files are generated data; nobody writes models there by hand."""
+
+NEVER_WALKED = frozenset(
+    {
+        ".bzr", ".direnv", ".eggs", ".git", ".hg", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache",
+        ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "build", "dist", "node_modules",
+        "site-packages", "venv",
+    }
+)  # fmt: skip
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file's text with its line ends as they are, without a byte order mark."""
+
+    path: str
+    text: str
+
+
+def walk(folder: Path, is_excluded: Callable[[Path], bool] = lambda _: False) -> Iterator[Path]:
+    """The Python files below a folder in a stable order; links to folders are not followed, so loops cannot happen."""
+    for name, folders, files in os.walk(folder):
+        here = Path(name)
+        folders[:] = sorted(
+            inner
+            for inner in folders
+            if inner not in NEVER_WALKED
+            and not os.path.exists(f"{name}/{inner}/pyvenv.cfg")
+            and not is_excluded(here / inner)
+        )
+        for file in sorted(files):
+            if file.endswith(".py") and not is_excluded(here / file):
+                yield here / file
+
+
+def content(path: str) -> bytes | Problem | None:
+    """The bytes of a file; None when it is gone, which is nothing to complain about."""
+    try:
+        with open(path, "rb") as file:
+            return file.read()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        return Problem(path, f"cannot be read: {error.strerror or error}")
+
+
+def decode(path: str, data: bytes) -> Source | Problem:
+    """The text that Python would see in these bytes, or the reason why there is none."""
+    if len(data) > MAX_BYTES:
+        size = f"{len(data) / 1_000_000:.1f} MB"
+        return Problem(path, f"is {size} large and was left out; exclude it to hide this", is_failure=False)
+    encoding = _encoding(data)
+    try:
+        codec = codecs.lookup(encoding)
+        text = codec.decode(data.removeprefix(codecs.BOM_UTF8))[0] if encoding == "utf-8" else data.decode(encoding)
+    except LookupError:
+        return Problem(path, f"declares the unknown encoding `{encoding}`")
+    except UnicodeDecodeError as error:
+        shift = len(codecs.BOM_UTF8) if encoding == "utf-8" and data.startswith(codecs.BOM_UTF8) else 0
+        at = error.start + shift
+        line = data.count(b"\n", 0, at) + 1
+        return Problem(path, f"is not {encoding.upper()}: byte {at} (0x{data[at]:02x}, line {line}) is wrong")
+    except (UnicodeError, ValueError) as error:
+        return Problem(path, f"cannot be decoded as {encoding}: {error}")
+    null = text.find("\0")
+    if null >= 0:
+        return Problem(path, f"holds a null byte in line {text.count(chr(10), 0, null) + 1}, so Python cannot read it")
+    return Source(path, text)
+
+
+def _encoding(data: bytes) -> str:
+    """The encoding by byte order mark or coding cookie, as Python decides it."""
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8"
+    for line in data.split(b"\n", 2)[:2]:
+        found = _COOKIE.match(line)
+        if found:
+            name = found[1].decode("ascii").lower()
+            return "utf-8" if name.replace("_", "-").startswith("utf-8") or name == "utf8" else name
+        if not _BLANK.match(line.rstrip(b"\r")):
+            break
+    return "utf-8"

@@ -1,0 +1,94 @@
+"""From folders to the files whose facts a workspace needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlmodel_lsp.project import files, prefilter
+from sqlmodel_lsp.project.modules import Location, Modules
+from sqlmodel_lsp.project.problem import Problem
+
+Progress = Callable[[str, int, int], None]
+"""Told what is being done, and how much of how much of it."""
+
+
+@dataclass(slots=True)
+class Index:
+    """The files that matter, with their places among the modules, and those that could not be read."""
+
+    sources: dict[str, files.Source] = field(default_factory=dict)
+    locations: dict[str, Location] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    seen: int = 0
+
+
+def index(
+    paths: Iterable[str],
+    named: frozenset[str],
+    texts: Mapping[str, str],
+    modules: Modules,
+    progress: Progress = lambda *_: None,
+) -> Index:
+    """Reads the files at `paths` and keeps those that have to do with models; `named` ones are always kept.
+
+    `texts` are known already and stand for what is on disk.
+    """
+    found = Index()
+    contents: dict[str, bytes] = {}
+    sketches: dict[str, prefilter.Sketch] = {}
+    todo = sorted(set(paths) | named)
+    for count, path in enumerate(todo):
+        progress("Reading", count, len(todo))
+        data = texts[path].encode(errors="surrogatepass") if path in texts else files.content(path)
+        if isinstance(data, Problem):
+            found.problems.append(data)
+        elif data is not None:
+            sketches[path] = prefilter.sketch(data) if len(data) <= files.MAX_BYTES else _glance(data)
+            if path in named or sketches[path].is_relevant or sketches[path].bases or path.endswith("__init__.py"):
+                contents[path] = data
+    found.seen = len(sketches)
+    modules.add(sketches)
+    modules.vote({path: sketch.absolute() for path, sketch in sketches.items()})
+    found.locations = {path: modules.locate(path) for path in sketches}
+    for path in sorted(_selected(sketches, found.locations) | (named & set(contents))):
+        source = files.Source(path, texts[path]) if path in texts else files.decode(path, contents.pop(path))
+        if isinstance(source, Problem):
+            found.problems.append(source)
+        else:
+            found.sources[path] = source
+    return found
+
+
+def _selected(sketches: Mapping[str, prefilter.Sketch], locations: Mapping[str, Location]) -> set[str]:
+    """The relevant files, and those with a class whose base comes from one of them, through any number of steps."""
+    selected = {path for path, sketch in sketches.items() if sketch.is_relevant}
+    chosen_modules = {locations[path].module for path in selected}
+    waiting = {path: _suppliers(sketches[path], locations[path]) for path in sketches if path not in selected}
+    while True:
+        more = [path for path, suppliers in waiting.items() if suppliers & chosen_modules]
+        if not more:
+            return selected
+        for path in more:
+            del waiting[path]
+            selected.add(path)
+            chosen_modules.add(locations[path].module)
+
+
+def _suppliers(sketch: prefilter.Sketch, location: Location) -> frozenset[str]:
+    """The modules that bases of a file's classes may come from; a package may pass on whatever it imports."""
+    if not sketch.bases and not location.is_package:
+        return frozenset()
+    package = location.module if location.is_package else location.module.rpartition(".")[0]
+    found = set()
+    for module, names in sketch.imports.items():
+        if location.is_package or names & sketch.bases or "*" in names:
+            name = prefilter.absolute_name(module, package)
+            found.add(name)
+            found.update(f"{name}.{inner}" for inner in names)
+    return frozenset(found)
+
+
+def _glance(data: bytes) -> prefilter.Sketch:
+    """A file too large to read matters only when it speaks of models near its top."""
+    return prefilter.Sketch(prefilter.sketch(data[:65_536]).is_relevant, {}, frozenset())

@@ -1,0 +1,172 @@
+"""A workspace: a host filled from disk, and what was learnt about its surroundings on the way."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sqlmodel_lsp.analysis.host import AnalysisHost, Change
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.project import config, environment, files, indexer, roots
+from sqlmodel_lsp.project.config import Configuration
+from sqlmodel_lsp.project.environment import Environment
+from sqlmodel_lsp.project.library import Library
+from sqlmodel_lsp.project.modules import Modules
+from sqlmodel_lsp.project.problem import Problem
+from sqlmodel_lsp.schema import link
+from sqlmodel_lsp.settings import Settings, matches
+
+
+@dataclass(slots=True)
+class Workspace:
+    """Everything loaded. `checked` are the files that were asked for and have to do with models, sorted.
+
+    `version` is the SQLModel version in force and `version_source` says in words where it comes from.
+    """
+
+    host: AnalysisHost
+    configuration: Configuration
+    environment: Environment | None
+    version: tuple[int, ...]
+    version_source: str
+    folders: tuple[Path, ...]
+    modules: Modules
+    library: Library
+    checked: tuple[str, ...] = ()
+    problems: list[Problem] = field(default_factory=list)
+    timings: dict[str, float] = field(default_factory=dict)
+    files_seen: int = 0
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.configuration.settings
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The present snapshot."""
+        return self.host.snapshot
+
+    def update(self, changes: Iterable[Change]) -> Snapshot:
+        """Applies changes and then reads every module that linking asks for, until it asks for nothing new."""
+        snapshot = self.host.apply(changes)
+        while True:
+            supplied = self.library.supply(snapshot.schema.wanted, snapshot.files)
+            if not supplied:
+                return snapshot
+            snapshot = self.host.apply(supplied)
+
+    def change(self, path: str, text: str | None) -> Change:
+        """The change that gives a file of the workspace this text; None removes it."""
+        if path not in self.snapshot.files:
+            self.modules.add([path])
+            self.library.forget()
+        location = self.modules.locate(path)
+        return Change(path, text, location.module, location.is_package, location.root)
+
+    def read(self, path: str) -> Change:
+        """The change that gives a file the text it has on disk; removes it when there is none to be had."""
+        data = files.content(path)
+        source = files.decode(path, data) if isinstance(data, bytes) else None
+        return self.change(path, source.text if isinstance(source, files.Source) else None)
+
+    def relative(self, path: str) -> str:
+        """A path as the patterns of the settings see it."""
+        return Path(os.path.relpath(path, self.configuration.folder)).as_posix()
+
+
+def load(
+    paths: Sequence[str | Path],
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    texts: Mapping[str, str] | None = None,
+    python: str | None = None,
+    progress: indexer.Progress = lambda *_: None,
+) -> Workspace:
+    """Loads the projects around the given files and folders, and checks these.
+
+    `texts` stand for the files of these paths, whatever is on disk. `python` names an interpreter or environment.
+    Raises ConfigurationError; a path that does not exist becomes a problem.
+    """
+    timings: dict[str, float] = {}
+    texts = {os.path.abspath(path): text for path, text in (texts or {}).items()}
+    wanted = [Path(os.path.abspath(path)) for path in paths]
+    present = [path for path in wanted if path.exists() or str(path) in texts]
+    with _timed(timings, "finding files"):
+        start = _common_folder(present or [Path.cwd()])
+        configuration = config.load(start, overrides)
+        scopes = [roots.root_of(path) for path in present]
+        folders = tuple(dict.fromkeys(scope.folder for scope in scopes)) or (start,)
+        asked = {str(file) for path in present for file in _python_files(path, configuration)}
+        around = {str(file) for scope in dict.fromkeys(scopes) for file in _context(scope, configuration)}
+    workspace = _empty(configuration, folders, python)
+    workspace.timings = timings
+    workspace.problems += [Problem(str(path), "does not exist") for path in wanted if path not in present]
+    named = frozenset(str(path) for path in present if not path.is_dir())
+    with _timed(timings, "reading files"):
+        found = indexer.index(asked | around, named, texts, workspace.modules, progress)
+    with _timed(timings, "linking"):
+        progress("Linking", 0, 1)
+        workspace.update(
+            Change(path, source.text, place.module, place.is_package, place.root)
+            for path, source in found.sources.items()
+            for place in [found.locations[path]]
+        )
+    workspace.files_seen = found.seen
+    workspace.problems += [problem for problem in found.problems if problem.path in asked]
+    workspace.checked = tuple(sorted(asked & set(found.sources)))
+    return workspace
+
+
+def _empty(configuration: Configuration, folders: tuple[Path, ...], python: str | None) -> Workspace:
+    settings = configuration.settings
+    surroundings = environment.find(folders[0], python)
+    installed = surroundings.version_of("sqlmodel") if surroundings is not None else None
+    version, source = link.NEWEST, "the newest one, as nothing tells"
+    if settings.sqlmodel_version is not None:
+        version, source = tuple(map(int, settings.sqlmodel_version.split("."))), "the settings"
+    elif installed:
+        version, source = installed, "the environment"
+    modules = Modules(folders, [configuration.folder / root for root in settings.source_roots])
+    library = Library(modules, surroundings)
+    host = AnalysisHost(version)
+    return Workspace(host, configuration, surroundings, version, source, folders, modules, library)
+
+
+def _python_files(path: Path, configuration: Configuration) -> Iterator[Path]:
+    if not path.is_dir():
+        yield path
+        return
+    yield from files.walk(path, lambda inner: _is_excluded(inner, configuration))
+
+
+def _context(scope: roots.Root, configuration: Configuration) -> Iterator[Path]:
+    """The files of a project besides those that were asked for."""
+    for folder in scope.indexed:
+        yield from _python_files(folder, configuration)
+    for folder in scope.beside:
+        yield from (file for file in sorted(folder.glob("*.py")) if not _is_excluded(file, configuration))
+
+
+def _is_excluded(path: Path, configuration: Configuration) -> bool:
+    exclude = configuration.settings.exclude
+    if not exclude:
+        return False
+    relative = Path(os.path.relpath(path, configuration.folder)).as_posix()
+    return any(matches(relative, pattern) for pattern in exclude)
+
+
+def _common_folder(paths: Sequence[Path]) -> Path:
+    return Path(os.path.commonpath([path if path.is_dir() else path.parent for path in paths]))
+
+
+@contextmanager
+def _timed(timings: dict[str, float], stage: str) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    timings[stage] = time.perf_counter() - start

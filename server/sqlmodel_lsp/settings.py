@@ -1,0 +1,120 @@
+"""Every setting once: its key, kind, default and help. Knows no rule and no file."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+import fnmatch
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+TABLE = "sqlmodel-lsp"
+"""The name of the table below `[tool]`, and of the file without its ending."""
+
+DIALECTS = ("postgresql", "sqlite", "mysql", "mariadb", "mssql", "oracle")
+SEVERITIES = ("error", "warning", "information", "hint")
+
+
+class Kind(enum.Enum):
+    """The shape of a setting's value."""
+
+    TEXT = "string"
+    TEXTS = "list of strings"
+    TEXT_BY_NAME = "table of strings"
+    TEXTS_BY_NAME = "table of lists of strings"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting as people write it."""
+
+    key: str
+    kind: Kind
+    default: Any
+    help: str
+    choices: tuple[str, ...] = ()
+    example: str = ""
+
+
+def _option(kind: Kind, default: Any, help: str, choices: tuple[str, ...] = (), example: str = "") -> Any:
+    about = {"kind": kind, "default": default, "help": help, "choices": choices, "example": example}
+    if isinstance(default, Mapping):
+        return field(default_factory=dict, metadata=about)
+    return field(default=default, metadata=about)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a workspace asked for, defaults filled in."""
+
+    select: tuple[str, ...] = _option(
+        Kind.TEXTS,
+        ("ALL",),
+        "Rules to run: codes, names, prefixes of codes such as `SQM3`, or `ALL`.",
+        example='["SQM3", "pk-missing"]',
+    )
+    ignore: tuple[str, ...] = _option(
+        Kind.TEXTS, (), "Rules to leave out, written like `select`; the longer prefix wins.", example='["SQM205"]'
+    )
+    extend_select: tuple[str, ...] = _option(
+        Kind.TEXTS, (), "Rules to run besides those of `select`.", example='["SQM4"]'
+    )
+    per_file_ignores: Mapping[str, tuple[str, ...]] = _option(
+        Kind.TEXTS_BY_NAME,
+        {},
+        "Rules to leave out in the files that match a pattern.",
+        example='{ "tests/*" = ["ALL"] }',
+    )
+    severity: Mapping[str, str] = _option(
+        Kind.TEXT_BY_NAME,
+        {},
+        "Another severity for the rules that a code, name or prefix means.",
+        choices=SEVERITIES,
+        example='{ "SQM101" = "warning" }',
+    )
+    fail_level: str = _option(
+        Kind.TEXT,
+        "warning",
+        "The lowest severity that makes `check` fail; hints alone never do.",
+        choices=("error", "warning", "information"),
+        example='"error"',
+    )
+    exclude: tuple[str, ...] = _option(
+        Kind.TEXTS,
+        (),
+        "Patterns of files and folders to leave out, besides virtual environments, caches and build folders.",
+        example='["legacy", "*/generated/*"]',
+    )
+    source_roots: tuple[str, ...] = _option(
+        Kind.TEXTS,
+        (),
+        "Folders that absolute imports count from; without it, packages and `src` folders are found by looking.",
+        example='["backend", "shared/src"]',
+    )
+    sqlmodel_version: str | None = _option(
+        Kind.TEXT,
+        None,
+        "The SQLModel version to follow; by default the one in the project's environment, else the newest.",
+        example='"0.0.24"',
+    )
+    dialect: str = _option(
+        Kind.TEXT, "postgresql", "The database to show SQL for.", choices=DIALECTS, example='"sqlite"'
+    )
+
+
+OPTIONS: tuple[Option, ...] = tuple(
+    Option(item.name.replace("_", "-"), **item.metadata) for item in dataclasses.fields(Settings)
+)
+
+
+def matches(path: str, pattern: str) -> bool:
+    """Whether a relative path, or a folder it lies in, is meant by a pattern of the settings.
+
+    A pattern without a slash means a file or folder of that name anywhere.
+    """
+    parts = path.split("/")
+    if "/" not in pattern.rstrip("/"):
+        return any(fnmatch.fnmatchcase(part, pattern.rstrip("/")) for part in parts)
+    wanted = pattern.removeprefix("./").rstrip("/")
+    return any(fnmatch.fnmatchcase("/".join(parts[:count]), wanted) for count in range(1, len(parts) + 1))
