@@ -1,0 +1,258 @@
+"""Functions that create, read, list, update and delete the objects of one table model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
+from sqlmodel_lsp.facts.model import Function
+from sqlmodel_lsp.generate import Generator, fields, imports, naming, placement, spelling, templates
+from sqlmodel_lsp.schema.model import Column, Model
+from sqlmodel_lsp.text.edits import FileChange, SourceChange, TextEdit
+
+_ASYNC_DEF = "async def"
+_MODEL_FOLDERS = ("models", "model", "entities", "tables")
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The file that gets the functions; `file` is None when it has to be made."""
+
+    path: str
+    module: str
+    file: SourceFile | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What the template needs to know, and the names it uses from elsewhere."""
+
+    target: Target
+    functions: tuple[str, ...]
+    data: dict[str, object]
+    needed: tuple[imports.Needed, ...]
+
+
+def plan(snapshot: Snapshot, model: Model, *, is_async: bool) -> Plan:
+    """The functions that the fitting module lacks."""
+    return _Planner(snapshot, model, is_async).plan()
+
+
+def _generator(name: str, title: str, *, is_async: bool) -> Generator:
+    def is_useful(snapshot: Snapshot, model: Model) -> bool:
+        if not placement.is_extensible(snapshot, model) or model.table is None or not model.table.primary_key():
+            return False
+        target = _target(snapshot, model, is_async=is_async)
+        is_sound = target.file is None or not any(block.damaged for _, block in target.file.facts.blocks)
+        return is_sound and bool(plan(snapshot, model, is_async=is_async).functions)
+
+    def change(snapshot: Snapshot, model: Model) -> SourceChange:
+        planned = plan(snapshot, model, is_async=is_async)
+        return SourceChange(title.format(model=model.name), (_file_change(planned),))
+
+    return Generator(name, title, is_useful, change)
+
+
+def _file_change(planned: Plan) -> FileChange:
+    target = planned.target
+    code = templates.render("crud.py", functions=planned.functions, **planned.data)
+    if target.file is None:
+        head = f'"""{planned.data["headline"]}"""'
+        return FileChange(target.path, created=f"{head}\n\n{imports.block(planned.needed)}\n\n\n{code}\n")
+    text = target.file.text
+    addition = placement.with_line_ends_of(text, f"\n\n\n{code}" if text.strip() else code)
+    edits = (*imports.edits(text, planned.needed), TextEdit(placement.at_end(text), addition))
+    return FileChange(target.path, edits)
+
+
+class _Planner:
+    """Plans the functions of one model."""
+
+    def __init__(self, snapshot: Snapshot, model: Model, is_async: bool) -> None:
+        assert model.table is not None, "only asked for tables"
+        self.snapshot = snapshot
+        self.model = model
+        self.is_async = is_async
+        self.keys = model.table.primary_key()
+        self.target = _target(snapshot, model, is_async=is_async)
+        self.variable = naming.variable(model.name, "session", "data", "changes", "select", "statement")
+        self.create = self._variant("Create")
+        self.update = self._variant("Update")
+        self.session = "AsyncSession" if is_async else "Session"
+        if model.name == self.session:
+            self.session = f"Database{self.session}"
+
+    def plan(self) -> Plan:
+        names = self._names()
+        taken = placement.defined_names(self.target.file) if self.target.file is not None else frozenset()
+        functions = tuple(kind for kind, name in names.items() if name not in taken)
+        return Plan(self.target, functions, self._data(names), tuple(self._needed(functions)))
+
+    def _names(self) -> dict[str, str]:
+        one = naming.snake_case(self.model.name)
+        return {
+            "create": f"create_{one}",
+            "read": f"read_{one}",
+            "list": f"read_{naming.plural(one)}",
+            "update": f"update_{one}",
+            "delete": f"delete_{one}",
+        }
+
+    def _data(self, names: dict[str, str]) -> dict[str, object]:
+        model, variable = self.model.name, self.variable
+        session, this = f"session: {self.session}", f"{variable}: {model}"
+        keys = [self._key_name(key) for key in self.keys]
+        missing = self._missing_in_create()
+        keywords = ["*", *(f"{field.name}: {field.annotation}" for field in missing)] if missing else []
+        filled = "{" + ", ".join(f'"{field.name}": {field.name}' for field in missing) + "}"
+        return {
+            "headline": f"Create, read, update and delete `{model}` objects.",
+            "model": model,
+            "variable": variable,
+            "names": names,
+            "define": _ASYNC_DEF if self.is_async else "def",
+            "await": "await " if self.is_async else "",
+            "create": {
+                "parameters": [session, f"data: {self.create}", *keywords] if self.create else [session, this],
+                "validated": ["data", *([f"update={filled}"] if missing else [])] if self.create else [],
+            },
+            "read": {
+                "parameters": [
+                    session,
+                    *(f"{name}: {self._key_type(k)}" for name, k in zip(keys, self.keys, strict=True)),
+                ],
+                "key": keys if len(keys) == 1 else [f"({', '.join(keys)})"],
+            },
+            "list": {
+                "parameters": [session, "*", "offset: int = 0", "limit: int = 100"],
+                "order": [f"col({model}.{key.attribute})" for key in self.keys],
+            },
+            "update": {
+                "parameters": [session, this, f"changes: {self.update}" if self.update else "**changes: Any"],
+                "changes": "changes.model_dump(exclude_unset=True)" if self.update else "changes",
+            },
+            "delete": {"parameters": [session, this]},
+        }
+
+    def _needed(self, functions: tuple[str, ...]) -> Iterator[imports.Needed]:
+        alias = self.session if self.session.startswith("Database") else ""
+        if self.is_async:
+            yield imports.Needed("sqlmodel.ext.asyncio.session", "AsyncSession", alias)
+        else:
+            yield imports.Needed("sqlmodel", "Session", alias)
+        yield self._local(self.model.module, self.model.name)
+        if "create" in functions and self.create:
+            yield self._local(self.model.module, self.create)
+        if "create" in functions:
+            for field in self._missing_in_create():
+                yield from self._names_in(field.annotation, field.name)
+        if "read" in functions:
+            for key in self.keys:
+                yield from self._names_in(self._key_type(key), key.attribute)
+        if "list" in functions:
+            yield imports.Needed("collections.abc", "Sequence")
+            yield imports.Needed("sqlmodel", "col")
+            yield imports.Needed("sqlmodel", "select")
+        if "update" in functions:
+            yield self._local(self.model.module, self.update) if self.update else imports.Needed("typing", "Any")
+
+    def _variant(self, suffix: str) -> str | None:
+        name = f"{self.model.name}{suffix}"
+        found = (m for m in self.snapshot.schema.models_in(self.model.file) if m.path == name and not m.is_table)
+        return name if next(found, None) is not None else None
+
+    def _missing_in_create(self) -> list[fields.DataField]:
+        """Fields that a new object must have and the Create variant does not bring along."""
+        if self.create is None:
+            return []
+        variants = self.snapshot.schema.models_in(self.model.file)
+        variant = next(model for model in variants if model.path == self.create)
+        return [
+            fields.carry(self.snapshot, fact).without_default()
+            for fact in self.model.fields
+            if fact.required and variant.field(fact.name) is None
+        ]
+
+    def _key_name(self, key: Column) -> str:
+        return f"{naming.snake_case(self.model.name)}_id" if key.attribute == "id" else key.attribute
+
+    def _key_type(self, key: Column) -> str:
+        fact = self.model.field(key.attribute)
+        if fact is None:
+            return key.python_type or "object"
+        return spelling.without_none(fields.carry(self.snapshot, fact).annotation).strip("\"'")
+
+    def _names_in(self, annotation: str, attribute: str) -> Iterator[imports.Needed]:
+        fact = self.model.field(attribute)
+        owner = fields.owner_file(self.snapshot, fact) if fact is not None else None
+        for name in spelling.names(annotation) if owner is not None else ():
+            found = imports.origin(name, owner) if owner is not None else None
+            if found is not None and found.name is not None and not found.alias:
+                yield self._local(found.module, found.name)
+            elif found is not None:
+                yield found
+
+    def _local(self, module: str, name: str) -> imports.Needed:
+        siblings = [f for f in self.snapshot.files.values() if not f.library and f.root == _file(self).root]
+        near = [f for f in siblings if PurePath(f.path).parent == PurePath(self.model.file).parent]
+        relative = imports.uses_relative_imports(near) or imports.uses_relative_imports(siblings)
+        return imports.Needed(imports.local_module(module, self.target.module, relative=relative), name)
+
+
+def _file(planner: _Planner) -> SourceFile:
+    return planner.snapshot.files[planner.model.file]
+
+
+def _target(snapshot: Snapshot, model: Model, *, is_async: bool) -> Target:
+    """The module for the functions: a `crud` folder if there is one, `crud.py` beside the models else.
+
+    Functions of the other kind have the same names, so they live in a file of their own.
+    """
+    target = _place(snapshot, model, "crud")
+    if target.file is not None and _has_other_kind(target.file, model, is_async=is_async):
+        return _place(snapshot, model, "crud_async" if is_async else "crud_sync")
+    return target
+
+
+def _place(snapshot: Snapshot, model: Model, name: str) -> Target:
+    home = PurePath(model.file).parent
+    is_package = snapshot.files[model.file].facts.interface.is_package
+    package = model.module if is_package else model.module.rpartition(".")[0]
+    folders = [(home, package)]
+    if home.name in _MODEL_FOLDERS:
+        folders.insert(0, (home.parent, package.rpartition(".")[0]))
+    one = naming.snake_case(model.name)
+    for folder, outer in folders:
+        if any(PurePath(path).parent == folder / name for path in snapshot.files):
+            return _file_at(snapshot, folder / name, _dotted(outer, name), one)
+    candidates = [_file_at(snapshot, *folder, stem) for folder in folders for stem in (f"{name}_{one}", name)]
+    existing = next((target for target in candidates if target.file is not None), None)
+    return existing or candidates[1]
+
+
+def _file_at(snapshot: Snapshot, folder: PurePath, package: str, stem: str) -> Target:
+    path = str(folder / f"{stem}.py")
+    return Target(path, _dotted(package, stem), snapshot.files.get(path))
+
+
+def _dotted(package: str, name: str) -> str:
+    return f"{package}.{name}" if package else name
+
+
+def _has_other_kind(file: SourceFile, model: Model, *, is_async: bool) -> bool:
+    one = naming.snake_case(model.name)
+    ours = {f"create_{one}", f"read_{one}", f"update_{one}", f"delete_{one}"}
+    for item in file.facts.interface.body:
+        if isinstance(item, Function) and item.name in ours:
+            span = file.facts.place(item.name, "statement")
+            if span is not None and (_ASYNC_DEF in file.text[span.start : span.end].partition("(")[0]) != is_async:
+                return True
+    return False
+
+
+GENERATORS = (
+    _generator("crud", "Generate CRUD functions for `{model}`", is_async=False),
+    _generator("crud-async", "Generate CRUD functions for `{model}` (async)", is_async=True),
+)

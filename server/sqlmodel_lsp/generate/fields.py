@@ -1,0 +1,149 @@
+"""Fields of a model as its user wrote them, made fit for classes without a table.
+
+What only the database needs is dropped; types, defaults and validation stay, word for word.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
+from sqlmodel_lsp.generate import layout, spelling
+from sqlmodel_lsp.schema import field_parameters
+from sqlmodel_lsp.schema.model import FieldFact
+from sqlmodel_lsp.syntax import expressions
+from sqlmodel_lsp.syntax.positions import Positions
+
+_KEPT = {
+    parameter.name for parameter in field_parameters.PARAMETERS if parameter.group in ("validation", "documentation")
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DataField:
+    """One field, as source text. `verbatim` is a value we do not look into, such as a call that makes the field."""
+
+    name: str
+    annotation: str
+    default: str | None = None
+    factory: str | None = None
+    options: tuple[str, ...] = ()
+    verbatim: str | None = None
+
+    @property
+    def calls_field(self) -> bool:
+        """Whether the declaration needs `Field`."""
+        return self.verbatim is None and bool(self.options or self.factory)
+
+    @property
+    def arguments(self) -> tuple[str, ...]:
+        """What stands between the brackets of `Field`."""
+        factory = () if self.factory is None else (f"default_factory={self.factory}",)
+        default = () if self.default is None else (f"default={self.default}",)
+        return (*factory, *default, *self.options)
+
+    def without_default(self) -> DataField:
+        """The same field, always given."""
+        return replace(self, default=None, factory=None, verbatim=None)
+
+    def optional(self, *, with_optional: bool) -> DataField:
+        """The same field, None unless given."""
+        annotation = spelling.or_none(self.annotation, with_optional=with_optional)
+        return replace(self, annotation=annotation, default="None", factory=None, verbatim=None)
+
+    def line(self) -> str:
+        """The declaration, as it stands in a class body."""
+        head = f"{self.name}: {self.annotation}"
+        if self.verbatim is not None:
+            return f"    {head} = {self.verbatim}"
+        if self.calls_field:
+            return layout.fit(f"{head} = Field(", self.arguments, ")", 4)
+        return f"    {head}" if self.default is None else f"    {head} = {self.default}"
+
+    def names(self) -> Iterator[str]:
+        """The bare names the declaration uses, `Field` aside."""
+        texts = [self.annotation, self.default, self.factory, self.verbatim]
+        for text in [*texts, *(option.partition("=")[2] for option in self.options)]:
+            if text is not None:
+                yield from spelling.names(text)
+
+
+def carry(snapshot: Snapshot, fact: FieldFact) -> DataField:
+    """The field as a class without a table declares it."""
+    field = DataField(fact.name, _annotation(fact.annotation))
+    value = _value(snapshot, fact)
+    if value is None:
+        return field
+    parsed = expressions.parse(value)
+    node, positions = parsed or (None, None)
+    if not isinstance(node, ast.Call) or positions is None:
+        return replace(field, default=value)
+    return _with_call(field, value, node, positions) if _is_field_call(node) else replace(field, verbatim=value)
+
+
+def owner_file(snapshot: Snapshot, fact: FieldFact) -> SourceFile | None:
+    """The file in which the class that declares the field is written."""
+    home = snapshot.schema.homes.get(fact.owner)
+    return None if home is None else snapshot.files.get(home.file)
+
+
+def _value(snapshot: Snapshot, fact: FieldFact) -> str | None:
+    found = snapshot.place(fact.owner, fact.name, "value")
+    if found is None:
+        return None
+    path, span = found
+    return snapshot.files[path].text[span.start : span.end]
+
+
+def _with_call(field: DataField, text: str, call: ast.Call, positions: Positions) -> DataField:
+    """The field with what its `Field(...)` says, the options of the database aside."""
+    values = {keyword.arg: _source(text, keyword.value, positions) for keyword in call.keywords if keyword.arg}
+    if call.args:
+        values.setdefault("default", _source(text, call.args[0], positions))
+    default = values.get("default")
+    return replace(
+        field,
+        default=None if default == "..." else default,
+        factory=values.get("default_factory"),
+        options=tuple(f"{name}={value}" for name, value in values.items() if name in _KEPT),
+    )
+
+
+def _annotation(text: str) -> str:
+    """The annotation, with `Field(...)` inside `Annotated` reduced to what a class without a table needs."""
+    parsed = expressions.parse(text)
+    if parsed is None:
+        return text
+    node, positions = parsed
+    if not isinstance(node, ast.Subscript) or not isinstance(node.slice, ast.Tuple):
+        return text
+    first, *rest = node.slice.elts
+    if not any(map(_is_field_call, rest)):
+        return text
+    pieces = [_reduced(text, item, positions) for item in rest]
+    kept = [piece for piece in pieces if piece != "Field()"]
+    start, end = positions.span(first), positions.span(rest[-1]).end
+    if not kept:
+        return text[start.start : start.end]
+    return f"{text[: start.end]}{''.join(f', {piece}' for piece in kept)}{text[end:]}"
+
+
+def _reduced(text: str, node: ast.expr, positions: Positions) -> str:
+    if not isinstance(node, ast.Call) or not _is_field_call(node):
+        return _source(text, node, positions)
+    field = _with_call(DataField("", ""), text, node, positions)
+    return f"Field({', '.join(field.arguments)})"
+
+
+def _is_field_call(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    return (node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")) == "Field"
+
+
+def _source(text: str, node: ast.expr, positions: Positions) -> str:
+    span = positions.span(node)
+    source = text[span.start : span.end]
+    return ast.unparse(node) if "\n" in source else source

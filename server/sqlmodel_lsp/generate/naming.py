@@ -1,0 +1,32 @@
+"""Names of generated things."""
+
+from __future__ import annotations
+
+import functools
+import keyword
+import re
+
+
+def snake_case(name: str) -> str:
+    """`HTTPRoute` as `http_route`."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)
+    return parted.lower().strip("_")
+
+
+@functools.lru_cache(maxsize=1_000)
+def plural(name: str) -> str:
+    """The plural of a name in snake case; only its last word changes.
+
+    A name without a plural of its own gets `_list`, for the two must differ.
+    """
+    import inflect
+
+    start, underscore, word = name.rpartition("_")
+    many = inflect.engine().plural_noun(word)
+    return f"{start}{underscore}{many}" if many and many != word else f"{name}_list"
+
+
+def variable(name: str, *taken: str) -> str:
+    """A variable for an object of a class, which is no keyword and none of the names taken."""
+    result = snake_case(name) or "item"
+    return f"{result}_" if keyword.iskeyword(result) or result in taken else result
