@@ -176,7 +176,7 @@ class Model:
     file: str
     path: str
     bases: tuple[str, ...]
-    mro: tuple[str, ...]
+    mro: tuple[str, ...] = field()  # `field()`, for every class has an attribute `mro` that would pass for a default.
     is_table: bool
     fields: tuple[FieldFact, ...]
     table: Table | None
