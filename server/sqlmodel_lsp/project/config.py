@@ -71,7 +71,7 @@ def _settings(values: Mapping[str, Any]) -> Settings:
 def _table(file: Path) -> Mapping[str, Any] | None:
     """The table of ours in a configuration file, None when there is no such file or table."""
     try:
-        content = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        content: dict[str, Any] = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
     except (FileNotFoundError, NotADirectoryError):
         return None
     except OSError as error:
@@ -84,9 +84,9 @@ def _table(file: Path) -> Mapping[str, Any] | None:
         return content
     tool = content.get("tool", {})
     table = tool.get(TABLE) if isinstance(tool, dict) else None
-    if table is not None and not isinstance(table, dict):
-        raise ConfigurationError(f"`tool.{TABLE}` in {_shown(file)} must be a table")
-    return table
+    if table is None or isinstance(table, dict):
+        return table
+    raise ConfigurationError(f"`tool.{TABLE}` in {_shown(file)} must be a table")
 
 
 def _reason(error: Exception) -> str:
@@ -121,7 +121,7 @@ def _value(option: Option, value: Any, origin: str) -> Any:
     words = {Kind.TEXT: lambda: [value], Kind.TEXT_BY_NAME: lambda: list(value.values())}.get(option.kind, list)()
     for word in words:
         if option.choices and word not in option.choices:
-            hint = _did_you_mean(difflib.get_close_matches(word.lower(), option.choices, 1, 0.4))
+            hint = _did_you_mean(difflib.get_close_matches(word.lower(), option.choices, 1, 0.6))
             valid = hint or f"; valid are {', '.join(option.choices)}"
             raise ConfigurationError(f"`{word}` is not a valid value of `{option.key}` in {origin}{valid}")
     if option.key == "sqlmodel-version" and not re.fullmatch(r"\d+(\.\d+)*", value):

@@ -1,0 +1,92 @@
+"""Findings as text: one module for each output format, each with `render(report)`."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.cli.trouble import relative
+from sqlmodel_lsp.rules.finding import Finding
+from sqlmodel_lsp.text.lines import LineIndex
+from sqlmodel_lsp.text.span import Span
+
+FOR_PEOPLE = ("full", "concise")
+FORMATS = (*FOR_PEOPLE, "json", "github", "gitlab", "junit", "sarif")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A stretch of a file in the words of people: rows and columns count from one, in characters."""
+
+    filename: str
+    text: str
+    span: Span
+
+    @cached_property
+    def lines(self) -> LineIndex:
+        """The lines of the file."""
+        return LineIndex(self.text)
+
+    @cached_property
+    def start(self) -> tuple[int, int]:
+        """Row and column of the first character."""
+        return self.lines.row_column(self.span.start)
+
+    @cached_property
+    def end(self) -> tuple[int, int]:
+        """Row and column behind the last character."""
+        return self.lines.row_column(self.span.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit of a fix: the place that gives way, and what comes there."""
+
+    place: Place
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A finding with its place and the places of its fix."""
+
+    finding: Finding
+    place: Place
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a format prints: the findings in order, how many files they come from, and whether colours are welcome."""
+
+    findings: tuple[Located, ...]
+    files: int
+    colour: bool = False
+
+
+def render(format_name: str, report: Report) -> str:
+    """The report in a format of `FORMATS`, with a final line end where there is any text."""
+    module = importlib.import_module(f"{__name__}.{format_name}")
+    text: str = module.render(report)
+    return text if not text or text.endswith("\n") else f"{text}\n"
+
+
+def locate(snapshot: Snapshot, finding: Finding) -> Located:
+    """The finding with rows and columns."""
+    return Located(finding, _place(snapshot, finding.path, finding.span), tuple(_edits(snapshot, finding)))
+
+
+def _edits(snapshot: Snapshot, finding: Finding) -> Iterator[Edit]:
+    for change in finding.fix.change.files if finding.fix is not None else ():
+        if change.created is not None:
+            yield Edit(_place(snapshot, change.path, Span(0, 0)), change.created)
+        for edit in change.edits:
+            yield Edit(_place(snapshot, change.path, edit.span), edit.text)
+
+
+def _place(snapshot: Snapshot, path: str, span: Span) -> Place:
+    file = snapshot.files.get(path)
+    return Place(relative(path), file.text if file is not None else "", span)

@@ -1,0 +1,1 @@
+"""What lies outside of the process: files, settings, environments, module names."""
