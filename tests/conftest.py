@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
+from harness import warm
 
 from oracle.client import Oracle
 
@@ -14,8 +13,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update", action="store_true", help="rewrite the result blocks of markdown suites")
 
 
-@pytest.fixture(scope="session")
-def oracle() -> Iterator[Oracle]:
+@pytest.fixture(scope="session", name="oracle")
+def oracle_fixture(request: pytest.FixtureRequest) -> Oracle:
     """The real SQLModel, kept warm for the whole run."""
-    with Oracle() as warm:
-        yield warm
+    return warm.oracle(request.config)

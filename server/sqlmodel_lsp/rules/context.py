@@ -41,16 +41,17 @@ class Context:
         """The models defined in this file, in order."""
         return self.schema.models_in(self.file.path)
 
-    def place(self, model: Model, member: str = "", part: str = "name") -> Span | None:
-        """Where a part of a model of this file, or of one of its own members, is written."""
-        return self.facts.place(f"{model.path}.{member}" if member else model.path, part)
+    def place(self, model: Model | str, member: str = "", part: str = "name") -> Span | None:
+        """Where a part of a class of this file (a model, or a path of definitions), or of its members, is written."""
+        path = model if isinstance(model, str) else model.path
+        return self.facts.place(f"{path}.{member}" if member else path, part)
 
-    def expression(self, model: Model, member: str, part: str = "value") -> tuple[ast.expr, Positions] | None:
+    def expression(self, model: Model | str, member: str, part: str = "value") -> tuple[ast.expr, Positions] | None:
         """The parsed value (or annotation) of a member and the positions of its nodes in this file's text."""
         span = self.place(model, member, part)
         return None if span is None else expressions.parse(self.file.text[span.start : span.end], span.start)
 
-    def argument(self, model: Model, member: str, *keywords: str) -> Span | None:
+    def argument(self, model: Model | str, member: str, *keywords: str) -> Span | None:
         """The span of a call's keyword argument value, through nested calls: `sa_column`, then `ondelete`."""
         found = self.expression(model, member)
         if found is None:
@@ -63,7 +64,7 @@ class Context:
             node = inner
         return positions.span(node)
 
-    def strings(self, model: Model, member: str, text: str, part: str = "value") -> Iterator[Span]:
+    def strings(self, model: Model | str, member: str, text: str, part: str = "value") -> Iterator[Span]:
         """The spans of string literals with this content inside a member's value, quotes included."""
         found = self.expression(model, member, part)
         if found is not None:
@@ -72,9 +73,16 @@ class Context:
                 if isinstance(inner, ast.Constant) and inner.value == text:
                     yield positions.span(inner)
 
-    def finding(
-        self, span: Span, message: str, fix: Fix | None = None, related: Sequence[Related] = ()
-    ) -> Finding:
+    def text(self, span: Span) -> str:
+        """What is written in a span of this file."""
+        return self.file.text[span.start : span.end]
+
+    def related(self, qualified: str, member: str, message: str) -> tuple[Related, ...]:
+        """A pointer to a class or one of its members anywhere in the workspace, empty when it has no place."""
+        place = self.snapshot.place(qualified, member)
+        return () if place is None else (Related(*place, message),)
+
+    def finding(self, span: Span, message: str, fix: Fix | None = None, related: Sequence[Related] = ()) -> Finding:
         """A finding of this rule at a span of this file."""
         return Finding(self.code, self.name, self.severity, message, self.file.path, span, fix, tuple(related))
 

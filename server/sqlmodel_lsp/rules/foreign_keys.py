@@ -1,0 +1,90 @@
+"""The foreign keys written in a file, and the tables they may mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlmodel_lsp.rules import call_edits, certainty, written
+from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.rules.finding import Fix
+from sqlmodel_lsp.schema.model import Column, ForeignKey, Model, Table
+from sqlmodel_lsp.text.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenKey:
+    """One foreign key: where it is written, and the columns it belongs to in each model that has it."""
+
+    key: ForeignKey
+    target: str
+    span: Span
+    literal: Span | None
+    uses: tuple[tuple[Model, Column], ...]
+
+
+def keys(ctx: Context) -> Iterator[WrittenKey]:
+    """The foreign keys written in this file whose target is known."""
+    for member in written.columns(ctx):
+        if any(column.opaque or model.opaque for model, column in member.uses):
+            continue
+        for key in member.uses[0][1].foreign_keys:
+            if key.part != "table_args" and key.target is not None:
+                literal = next(_literals(ctx, member.owner, member.name, key.target), None)
+                span = literal or _fallback(ctx, member.owner, member.name)
+                if span is not None:
+                    yield WrittenKey(key, key.target, span, literal, member.uses)
+    for model in ctx.models:
+        for column in () if model.table is None or model.opaque else model.table.columns:
+            for key in column.foreign_keys:
+                if key.part == "table_args" and key.target is not None:
+                    literal = next(_literals(ctx, model.path, "__table_args__", key.target), None)
+                    if literal is not None:
+                        yield WrittenKey(key, key.target, literal, literal, ((model, column),))
+
+
+def tables_meant(ctx: Context, model: Model, key: ForeignKey) -> tuple[Table, ...]:
+    """The tables a foreign key of this model may point to; a `MetaData` may add its schema to the name."""
+    name = key.table
+    if name is None:
+        return ()
+    found = ctx.schema.tables_named(name, model.file)
+    if found or "." in name:
+        return found
+    return tuple(table for table in ctx.schema.tables() if table.name == name and _has_default_schema(table))
+
+
+def column_meant(column: Column, key: ForeignKey) -> str:
+    """The database name of the column a foreign key points to; a bare table means the name of its own column."""
+    return key.column or column.name
+
+
+def table_words(ctx: Context) -> Mapping[str, str]:
+    """What people may call a table, with its name: the name itself, without its schema, and the class."""
+    near = certainty.program(ctx)
+    words: dict[str, str] = {}
+    for table in sorted(ctx.schema.tables(), key=lambda table: table.file not in near):
+        if table.name is not None and table.full_name is not None:
+            for word in (table.full_name, table.name, table.model.rpartition(".")[2]):
+                words.setdefault(word, table.full_name)
+    return words
+
+
+def replace_target(ctx: Context, found: WrittenKey, target: str) -> Fix | None:
+    """The fix that writes another target into the string."""
+    edit = None if found.literal is None else call_edits.inside_string(ctx, found.literal, found.target, target)
+    return None if edit is None else ctx.fix(f"Change to `{target}`", edit)
+
+
+def _has_default_schema(table: Table) -> bool:
+    return table.schema is not None and "schema" not in table.options
+
+
+def _literals(ctx: Context, owner: str, member: str, target: str) -> Iterator[Span]:
+    for part in ("value", "annotation"):
+        yield from ctx.strings(owner, member, target, part)
+
+
+def _fallback(ctx: Context, owner: str, member: str) -> Span | None:
+    """The argument that computes the target, or the member whose value a function makes."""
+    return ctx.argument(owner, member, "foreign_key") or ctx.place(owner, member)

@@ -1,0 +1,127 @@
+"""A relationship between tables that several foreign keys join.
+
+With two foreign keys between the same tables, in either direction, SQLAlchemy cannot know which one a relationship
+follows. The first query of any model fails:
+
+> AmbiguousForeignKeysError: Could not determine join condition between parent/child tables on relationship Hero.team -
+> there are multiple foreign key paths linking the tables. Specify the 'foreign_keys' argument, providing a list of
+> those columns which should be counted as containing a foreign key reference to the parent table.
+
+Each side of the relationship needs the same `foreign_keys`.
+
+## Example
+
+```python
+from sqlmodel import Field, Relationship, SQLModel
+
+
+class Team(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+
+
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    former_team_id: int | None = Field(default=None, foreign_key="team.id")
+    team: Team | None = Relationship()
+```
+
+## Use instead
+
+```python
+from sqlmodel import Field, Relationship, SQLModel
+
+
+class Team(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+
+
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    former_team_id: int | None = Field(default=None, foreign_key="team.id")
+    team: Team | None = Relationship(sa_relationship_kwargs={"foreign_keys": "[Hero.team_id]"})
+```
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from sqlmodel_lsp.rules import call_edits, relationship_keys
+from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
+from sqlmodel_lsp.schema.model import Model, Relationship
+from sqlmodel_lsp.text.edits import TextEdit
+from sqlmodel_lsp.text.span import Span
+
+CODE = "SQM403"
+SEVERITY = Severity.ERROR
+
+
+def check(ctx: Context) -> Iterator[Finding]:
+    """Finds relationships that could follow more than one foreign key."""
+    for model, relationship, target in relationship_keys.counted(ctx):
+        name = ctx.place(model, relationship.name)
+        if name is None or model.table is None or target.table is None:
+            continue
+        if relationship.link_model is not None:
+            yield from _through_link(ctx, model, relationship, target, name)
+        elif relationship.link_table is None and relationship_keys.is_known(ctx, model, target):
+            joins = relationship_keys.joins(model.table, target.table)
+            if len(joins) > 1:
+                columns = sorted({column for join in joins for column in relationship_keys.local_columns(join)})
+                message = (
+                    f"`{model.name}.{relationship.name}` could follow {_listed(columns)}; name one in `foreign_keys`"
+                )
+                yield ctx.finding(name, message, _fix(ctx, model, relationship, target))
+
+
+def _through_link(
+    ctx: Context, model: Model, relationship: Relationship, target: Model, name: Span
+) -> Iterator[Finding]:
+    link = ctx.schema.models.get(relationship.link_model or "")
+    if link is None or link.table is None or not relationship_keys.is_known(ctx, link):
+        return
+    for end in dict.fromkeys((model.qualified, target.qualified)):
+        side = ctx.schema.models[end]
+        joins = frozenset() if side.table is None else relationship_keys.joins(link.table, side.table)
+        if len(joins) > 1:
+            columns = sorted(column for join in joins for column in relationship_keys.local_columns(join))
+            message = (
+                f"`{model.name}.{relationship.name}` could follow {_listed(columns)} of `{link.name}`; "
+                "say which by `primaryjoin` and `secondaryjoin`"
+            )
+            yield ctx.finding(name, message)
+
+
+def _listed(columns: list[str]) -> str:
+    return " or ".join(f"`{column}`" for column in columns)
+
+
+def _fix(ctx: Context, model: Model, relationship: Relationship, target: Model) -> Fix | None:
+    """Names the foreign key that is called like the relationship, on whichever side it is."""
+    chosen = _named_like(model, relationship.name) or _named_like(target, relationship.back_populates)
+    found = ctx.expression(model, relationship.name)
+    if chosen is None or found is None or not isinstance(found[0], ast.Call):
+        return None
+    call, positions = found[0], found[1]
+    title = f"Follow `{chosen}`"
+    options = call_edits.keyword_named(call, "sa_relationship_kwargs")
+    if options is None:
+        argument = f'sa_relationship_kwargs={{"foreign_keys": "[{chosen}]"}}'
+        return ctx.fix(title, call_edits.insert(ctx, call, positions, argument))
+    if not isinstance(options.value, ast.Dict) or None in options.value.keys:
+        return None
+    start = positions.span(options.value).start + 1
+    rest = ", " if options.value.keys else ""
+    return ctx.fix(title, TextEdit(Span(start, start), f'"foreign_keys": "[{chosen}]"{rest}'))
+
+
+def _named_like(model: Model, relationship: str | None) -> str | None:
+    if relationship is None or model.table is None:
+        return None
+    keys = [column for column in model.table.columns if column.foreign_keys]
+    like = [column for column in keys if column.attribute.rpartition("_")[0] == relationship]
+    return f"{model.name}.{like[0].attribute}" if len(like) == 1 else None

@@ -1,0 +1,121 @@
+"""A relationship between tables that no foreign key joins.
+
+SQLAlchemy finds out how to join two tables by the foreign keys between them. Without one, the first query of any model
+fails:
+
+> NoForeignKeysError: Could not determine join condition between parent/child tables on relationship Hero.team - there
+> are no foreign keys linking these tables. Ensure that referencing columns are associated with a ForeignKey or
+> ForeignKeyConstraint, or specify a 'primaryjoin' expression.
+
+A list on both sides needs a table between them, given as `link_model`, with a foreign key to each side.
+
+## Example
+
+```python
+from sqlmodel import Field, Relationship, SQLModel
+
+
+class Team(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+
+
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int | None = None
+    team: Team | None = Relationship()
+```
+
+## Use instead
+
+```python
+from sqlmodel import Field, Relationship, SQLModel
+
+
+class Team(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+
+
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    team_id: int | None = Field(default=None, foreign_key="team.id")
+    team: Team | None = Relationship()
+```
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlmodel_lsp.rules import call_edits, relationship_keys
+from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
+from sqlmodel_lsp.schema.model import Column, Model, Relationship
+
+CODE = "SQM402"
+SEVERITY = Severity.ERROR
+
+
+def check(ctx: Context) -> Iterator[Finding]:
+    """Finds relationships that need a foreign key which neither table has."""
+    for model, relationship, target in relationship_keys.counted(ctx):
+        if relationship.link_model is not None:
+            yield from _through_link(ctx, model, relationship, target)
+        elif relationship.link_table is None:
+            yield from _direct(ctx, model, relationship, target)
+
+
+def _direct(ctx: Context, model: Model, relationship: Relationship, target: Model) -> Iterator[Finding]:
+    name = ctx.place(model, relationship.name)
+    if model.table is None or target.table is None or name is None:
+        return
+    if not relationship_keys.is_known(ctx, model, target) or relationship_keys.joins(model.table, target.table):
+        return
+    other = target.relationship(relationship.back_populates or "")
+    if other is not None and relationship.uselist and not other.uselist and other.target == model.qualified:
+        return  # The side that holds the foreign key says it.
+    named = f"`{model.name}.{relationship.name}`"
+    key = _key_column(model, relationship, target)
+    if relationship.uselist:
+        remedy = f"give `{target.name}` a foreign key to `{model.table.full_name}` or pass a `link_model`"
+        fix = None
+    elif key is None:
+        remedy, fix = f"give `{model.name}` a foreign key to `{target.table.full_name}`", None
+    else:
+        remedy, fix = (
+            f"make `{key.attribute}` a foreign key to `{target.table.full_name}`",
+            _fix(ctx, model, key, target),
+        )
+    related = ctx.related(target.qualified, "", f"`{target.name}` is defined here")
+    yield ctx.finding(name, f"No foreign key joins {named}; {remedy}", fix, related)
+
+
+def _through_link(ctx: Context, model: Model, relationship: Relationship, target: Model) -> Iterator[Finding]:
+    link = ctx.schema.models.get(relationship.link_model or "")
+    if link is None or link.table is None or not relationship_keys.is_known(ctx, link):
+        return
+    span = ctx.argument(model, relationship.name, "link_model") or ctx.place(model, relationship.name)
+    for end in dict.fromkeys((model.qualified, target.qualified)):
+        side = ctx.schema.models[end]
+        if side.table is None or span is None or relationship_keys.joins(link.table, side.table):
+            continue
+        message = f"`{link.name}` has no foreign key to `{side.table.full_name}`, which `{relationship.name}` needs"
+        yield ctx.finding(span, message, related=ctx.related(link.qualified, "", f"`{link.name}` is defined here"))
+
+
+def _key_column(model: Model, relationship: Relationship, target: Model) -> Column | None:
+    """The plain column that is meant to be the foreign key, by its name."""
+    if model.table is None:
+        return None
+    key = target.table.primary_key() if target.table else ()
+    names = [f"{relationship.name}_{column.name}" for column in key] + [f"{target.name.lower()}_id"]
+    found = [model.table.attribute(name) for name in names]
+    return next((column for column in found if column is not None and column.owner == model.qualified), None)
+
+
+def _fix(ctx: Context, model: Model, column: Column, target: Model) -> Fix | None:
+    key = target.table.primary_key() if target.table else ()
+    if len(key) != 1 or target.table is None or column.type != key[0].type:
+        return None
+    points_to = f"{target.table.full_name}.{key[0].name}"
+    edit = call_edits.add_field_argument(ctx, model.path, column.attribute, f'foreign_key="{points_to}"')
+    return None if edit is None else ctx.fix(f"Make `{column.attribute}` a foreign key to `{points_to}`", edit)

@@ -1,0 +1,85 @@
+"""An annotation that no column type stands for.
+
+SQLModel derives the column type from the annotation and knows the plain Python types, enums, dates, decimals and UUIDs.
+For all others it raises when the table is defined:
+
+> ValueError: <class 'dict'> has no matching SQLAlchemy type
+
+`Literal`, `NewType` and type aliases fail with `TypeError: issubclass() arg 1 must be a class`, unions of two types
+with `ValueError: Cannot have a (non-optional) union as a SQLAlchemy field`. Say which type to use with `sa_type`; a
+`dict` or `list` fits into `JSON`.
+
+## Example
+
+```python
+from sqlmodel import Field, SQLModel
+
+
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    powers: list[str] = []
+```
+
+## Use instead
+
+```python
+from sqlmodel import JSON, Field, SQLModel
+
+
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    powers: list[str] = Field(default=[], sa_type=JSON)
+```
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlmodel_lsp.rules import annotation, call_edits, imports, written
+from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
+from sqlmodel_lsp.schema.model import Column, Model
+from sqlmodel_lsp.text.span import Span
+
+CODE = "SQM202"
+SEVERITY = Severity.ERROR
+
+_JSON = re.compile(r"(?:typing\.)?(?:dict|list|Dict|List)(?:\[.*\])?$", re.DOTALL)
+
+
+def check(ctx: Context) -> Iterator[Finding]:
+    """Finds columns whose annotation SQLModel refuses."""
+    for member in written.columns(ctx):
+        problems = [column for _, column in member.uses if column.type_error and column.opaque is None]
+        core = annotation.core(ctx, member.owner, member.name)
+        if core is not None and len(problems) == len(member.uses):
+            yield _finding(ctx, member.owner, problems[0], core)
+
+
+def _finding(ctx: Context, owner: str, column: Column, core: Span) -> Finding:
+    core_text = ctx.text(core)
+    written_type = " ".join(core_text.split())
+    name = f"{owner.rpartition('.')[2]}.{column.attribute}"
+    table = next((model.name for model in ctx.schema.models.values() if model.table and _names(core_text, model)), None)
+    if table is not None:
+        return ctx.finding(core, f"`{name}` holds `{table}`, which is a table; make it a `Relationship()`")
+    if "union" in str(column.type_error):
+        return ctx.finding(core, f"`{name}` has two types, which no column type fits; give one or pass `sa_type`")
+    if _JSON.match(written_type):
+        message = f"No column type fits `{written_type}` of `{name}`; pass `sa_type=JSON`"
+        return ctx.finding(core, message, _fix(ctx, owner, column.attribute))
+    return ctx.finding(core, f"No column type fits `{written_type}` of `{name}`; pass one as `sa_type`")
+
+
+def _names(text: str, model: Model) -> bool:
+    return re.search(rf"\b{model.name}\b", text) is not None
+
+
+def _fix(ctx: Context, owner: str, member: str) -> Fix | None:
+    argument = call_edits.add_field_argument(ctx, owner, member, "sa_type=JSON")
+    imported = imports.add(ctx, "JSON")
+    if argument is None or imported is None:
+        return None
+    return ctx.fix("Store it as `JSON`", *imported, argument)

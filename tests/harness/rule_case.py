@@ -1,0 +1,104 @@
+"""Runs one case of a rule suite: its findings, its fixes, and what the real SQLModel says.
+
+Result blocks: `fix TITLE` holds the changed file after the fix with that title; `runtime` holds the oracle's outcome.
+A case with an error must fail at run time and one without must pass, unless a `runtime` block says otherwise.
+A `version` block names the SQLModel release whose rules are followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness import expectations, workspace
+from harness.markdown import Block, Case
+from oracle.client import Oracle
+from sqlmodel_lsp import rules
+from sqlmodel_lsp.rules.finding import Finding, Severity
+from sqlmodel_lsp.schema import link
+from sqlmodel_lsp.text.edits import apply_edits
+
+
+class CaseFailed(AssertionError):
+    """The case does not hold; the message says where."""
+
+
+def check(case: Case, oracle: Oracle, update: bool = False) -> dict[Block, str]:
+    """Raises CaseFailed unless the case holds; with `update`, answers the result blocks that need other content."""
+    texts: dict[str, str] = {}
+    expected: list[expectations.Expectation] = []
+    for path, text in case.files().items():
+        texts[path], found = expectations.take_out(path, text)
+        expected += found
+    version = _version(case)
+    findings = all_findings(texts, version)
+    problems = expectations.differences(expected, findings, texts)
+    results = {**_fixed(case, texts, findings), **_runtime(case, texts, findings, oracle, problems)}
+    stale = {block: text for block, text in results.items() if block.text != text}
+    if not update:
+        problems += [f"`{block.info}` should be\n{text}" for block, text in stale.items()]
+    problems += [problem for finding in findings for problem in fix_problems(texts, finding, findings, version)]
+    if problems:
+        raise CaseFailed("\n\n".join(problems))
+    return stale
+
+
+def all_findings(texts: Mapping[str, str], version: tuple[int, ...] = link.NEWEST) -> list[Finding]:
+    """What all rules say about all files of a workspace."""
+    snapshot = workspace.snapshot(texts, version)
+    return [finding for path in texts for finding in rules.run(snapshot, path)]
+
+
+def apply_fix(texts: Mapping[str, str], finding: Finding) -> dict[str, str]:
+    """The workspace after the fix of a finding."""
+    assert finding.fix is not None
+    after = dict(texts)
+    for change in finding.fix.change.files:
+        after[change.path] = change.created or apply_edits(after.get(change.path, ""), change.edits)
+    return after
+
+
+def fix_problems(
+    texts: Mapping[str, str], finding: Finding, before: list[Finding], version: tuple[int, ...]
+) -> list[str]:
+    """What is wrong with the fix of a finding: it must remove it, and add no other."""
+    if finding.fix is None:
+        return []
+    after = all_findings(apply_fix(texts, finding), version)
+    known = {(item.name, item.message) for item in before if item != finding}
+    return [
+        f"`{finding.fix.title}` leaves or adds {item.name}: {item.message}"
+        for item in after
+        if (item.name, item.message) not in known
+    ]
+
+
+def _version(case: Case) -> tuple[int, ...]:
+    block = case.block("version")
+    return tuple(int(part) for part in block.text.strip().split(".")) if block else link.NEWEST
+
+
+def _fixed(case: Case, texts: dict[str, str], findings: list[Finding]) -> dict[Block, str]:
+    offered = {finding.fix.title: finding for finding in findings if finding.fix is not None}
+    results = {}
+    for block in case.of("fix"):
+        finding = offered.get(block.info.removeprefix("fix").strip())
+        if finding is None:
+            raise CaseFailed(f"no fix has the title of `{block.info}`, but there are: {', '.join(offered) or 'none'}")
+        after = apply_fix(texts, finding)
+        results[block] = "".join(text for path, text in after.items() if text != texts.get(path))
+    return results
+
+
+def _runtime(
+    case: Case, texts: dict[str, str], findings: list[Finding], oracle: Oracle, problems: list[str]
+) -> dict[Block, str]:
+    outcome = oracle.run_code(texts)
+    block = case.block("runtime")
+    if block is not None:
+        return {block: f"{outcome}\n"}
+    errors = [finding for finding in findings if finding.severity == Severity.ERROR]
+    if errors and outcome.passes:
+        problems.append("an error is reported, but the code runs")
+    if not errors and not outcome.passes:
+        problems.append(f"nothing is reported, but the code fails: {outcome}")
+    return {}
