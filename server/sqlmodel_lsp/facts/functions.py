@@ -52,7 +52,7 @@ def _plain(body: list[ast.stmt], budget: list[int]) -> bool:
                 continue
             case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))) if name in _MUTATORS:
                 continue
-            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"))))):
+            case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Call(func=ast.Name(id="super"))) | ast.Name())):
                 continue
             case ast.If(body=first, orelse=second):
                 if _plain(first, budget) and _plain(second, budget):
@@ -64,3 +64,18 @@ def _plain(body: list[ast.stmt], budget: list[int]) -> bool:
                 pass
         return False
     return True
+
+
+def makes_tables(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether calling the function may make tables that no module shows."""
+    for inner in ast.walk(node):
+        match inner:
+            case ast.ClassDef(keywords=keywords) if any(item.arg in ("table", None) for item in keywords):
+                return True
+            case ast.Call(func=ast.Name(id="create_model" | "Table")):
+                return True
+            case ast.Call(func=ast.Name(id="type"), args=[_, _, _]):
+                return True
+            case _:
+                pass
+    return False

@@ -48,12 +48,16 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function. `source` is normalised text without docstring, None when it is too much to evaluate."""
+    """A function. `source` is normalised text without docstring, None when it is too much to evaluate.
+
+    `makes_tables` says that its body defines table classes or `Table(...)` objects.
+    """
 
     name: str
     decorators: tuple[str, ...]
     source: str | None
     branch: Branch = Branch.MAIN
+    makes_tables: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,7 +84,11 @@ class Reader:
         self._name(path, _FUNCTION_NAME, self._positions.at(node.lineno, node.col_offset))
         self._place(path, "statement", Span(self._start(node), self._positions.span(node).end))
         return Function(
-            node.name, tuple(map(ast.unparse, node.decorator_list)), functions.evaluable_source(node), branch
+            node.name,
+            tuple(map(ast.unparse, node.decorator_list)),
+            functions.evaluable_source(node),
+            branch,
+            functions.makes_tables(node),
         )
 
     def _assignments(

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from sqlmodel_lsp.schema.imports import ImportGraph
 from sqlmodel_lsp.syntax.values import Call, Value
 
 
@@ -40,8 +41,8 @@ class ForeignKey:
 class Column:
     """One column of a table.
 
-    `attribute` is the name in the class, `name` the one in the database. `type` is symbolic, None when SQLAlchemy
-    takes it from the foreign key. `annotation` is the source text. `construct` is the whole symbolic `Column(...)`.
+    `attribute` is the name in the class, `name` the one in the database. `type` is symbolic or a CustomType, None when
+    SQLAlchemy takes it from the foreign key. `annotation` is the source text. `construct` is the whole symbolic `Column(...)`.
     `owner` is the qualified name of the class that declares it, which may be a base in another file.
     `type_error` is the runtime's message when SQLModel refuses the annotation, `error` when it refuses the options.
     """
@@ -217,16 +218,16 @@ class EnumFact:
 
 @dataclass(frozen=True, slots=True)
 class CustomType:
-    """A TypeDecorator or UserDefinedType of the workspace.
+    """One use of a column type that the code base defines itself.
 
-    `impl` is symbolic, `dialects` overrides it by dialect name, `spec` is the text a UserDefinedType prints.
+    `impl` is the symbolic type underneath, `dialects` what replaces it by dialect name, and `spec` the text that a
+    UserDefinedType prints; all of them belong to this use, with its arguments.
     """
 
     qualified: str
     impl: Value
-    dialects: Mapping[str, Value] = field(default_factory=dict)
-    spec: Mapping[str, str] = field(default_factory=dict)
-    opaque: str | None = None
+    dialects: tuple[tuple[str, Value], ...] = ()
+    spec: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,18 +237,17 @@ class Schema:
     `models` holds SQLModel classes, `others` the tables of plain SQLAlchemy. `wanted` are modules that linking asked
     for and did not find. `opaque_tables` says which tables may exist without being in `models`, with the reason, by
     the qualified name of what makes them. `homes` tells where every class of the workspace is written, `imports` which
-    files a file imports, itself included, through any number of steps. `version` is the SQLModel version whose rules were followed.
+    files a file imports. `version` is the SQLModel version whose rules were followed.
     """
 
     version: tuple[int, ...]
     models: Mapping[str, Model]
     others: tuple[Table, ...] = ()
     enums: Mapping[str, EnumFact] = field(default_factory=dict)
-    custom_types: Mapping[str, CustomType] = field(default_factory=dict)
     wanted: frozenset[str] = frozenset()
     opaque_tables: Mapping[str, str] = field(default_factory=dict)
     homes: Mapping[str, Home] = field(default_factory=dict)
-    imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    imports: ImportGraph = field(default_factory=ImportGraph)
 
     def tables(self) -> tuple[Table, ...]:
         """All tables, SQLModel's first."""
@@ -258,8 +258,8 @@ class Schema:
         return tuple(model for model in self.models.values() if model.file == file)
 
     def together(self, one: str, other: str) -> bool:
-        """Whether some program imports both files: one reaches the other, or a third reaches both."""
-        return one == other or any(one in reached and other in reached for reached in self.imports.values())
+        """Whether some program imports both files."""
+        return self.imports.together(one, other)
 
     def tables_named(self, name: str, seen_from: str) -> tuple[Table, ...]:
         """The tables a foreign key written in file `seen_from` may mean by `name` (`team`, `sales.team`).

@@ -170,7 +170,7 @@ def builtin(
             return Result(_bounded(_PLAIN[name](*arguments, **keywords)))
         except Exception:  # Whatever Python itself would refuse here is simply not known.
             return Result(Opaque("an operation that fails"))
-    if name in ("getattr", "hasattr", "isinstance", "issubclass", "type", "vars", "globals", "locals", "open", "eval"):
+    if name in ("getattr", "hasattr", "isinstance", "issubclass", "vars", "globals", "locals", "open", "eval"):
         if name == "getattr" and len(arguments) >= 2 and isinstance(arguments[1], str):
             from sqlmodel_lsp.syntax.evaluate import attribute as attribute_of
 
@@ -211,8 +211,10 @@ def _sequence(name: str, parts: list[list[Value]], keywords: Mapping[str, Value]
             case "sum":
                 return sum(first)
             case _:
-                return Opaque(f"`{name}()` is not evaluated") if not all(map(is_plain, first)) else (
-                    any(first) if name == "any" else all(first)
+                return (
+                    Opaque(f"`{name}()` is not evaluated")
+                    if not all(map(is_plain, first))
+                    else (any(first) if name == "any" else all(first))
                 )
     except TypeError:
         return Opaque("an operation that fails")

@@ -282,7 +282,9 @@ def _list_comprehension(evaluator: Evaluator, node: ast.ListComp | ast.Generator
 
 
 def _dict_comprehension(evaluator: Evaluator, node: ast.DictComp) -> Value:
-    found = _comprehension(evaluator, node.generators, lambda inside: (inside.value(node.key), inside.value(node.value)))
+    found = _comprehension(
+        evaluator, node.generators, lambda inside: (inside.value(node.key), inside.value(node.value))
+    )
     try:
         return found if isinstance(found, Opaque) else dict(found)
     except TypeError:
@@ -308,7 +310,9 @@ def _call(evaluator: Evaluator, node: ast.Call) -> Value:
         elif isinstance(value, dict) and all(isinstance(key, str) for key in value):
             keywords += value.items()
         else:
-            keywords.append(("**", value if isinstance(value, Opaque) else Opaque(f"`**{_short(item.value)}` is unknown")))
+            keywords.append(
+                ("**", value if isinstance(value, Opaque) else Opaque(f"`**{_short(item.value)}` is unknown"))
+            )
     if isinstance(node.func, ast.Attribute):
         receiver = evaluator.value(node.func.value)
         if constants.is_plain(receiver) and not isinstance(receiver, (Opaque, type(None))):

@@ -39,7 +39,7 @@ def call(
     if node is None:
         return Opaque("a function too long to evaluate")
     inside = evaluator.inner(dict(closure.bound), closure.module)
-    problem = _bind(inside, node.args, arguments, keywords)
+    problem = bind(inside, node.args, arguments, keywords)
     if problem is not None:
         return problem
     if isinstance(node, ast.Lambda):
@@ -48,9 +48,10 @@ def call(
     return None if result is _NOTHING else result
 
 
-def _bind(
+def bind(
     inside: Evaluator, signature: ast.arguments, arguments: Sequence[Value], keywords: Sequence[tuple[str, Value]]
 ) -> Opaque | None:
+    """Binds a call's arguments as local names of `inside`; the reason when they do not fit."""
     positional = [item.arg for item in (*signature.posonlyargs, *signature.args)]
     given = dict(zip(positional, arguments, strict=False))
     if len(arguments) > len(positional):
@@ -135,16 +136,24 @@ def _either(evaluator: Evaluator, first: Sequence[ast.stmt], second: Sequence[as
 def _assign(evaluator: Evaluator, targets: Sequence[ast.expr], value: Value) -> Value:
     for target in targets:
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
-            container = evaluator.locals.get(target.value.id)
+            if target.value.id not in evaluator.locals:
+                continue  # A cache outside of the function.
+            container = evaluator.locals[target.value.id]
             if not isinstance(container, dict):
                 return Opaque("an item of an unknown value is set")
             evaluator.locals[target.value.id] = {**container, evaluator.value(target.slice): value}
+            continue
+        if isinstance(target, ast.Attribute) and target.attr not in _SCHEMA_ATTRIBUTES:
             continue
         names = bind_target(target, value)
         if names is None:
             return Opaque("an assignment that is not evaluated")
         evaluator.locals.update(names)
     return _NOTHING
+
+
+# Setting one of these on a class changes its table; any other attribute changes nothing that we read.
+_SCHEMA_ATTRIBUTES = frozenset(("metadata", "registry", "__tablename__", "__table_args__", "__table__"))
 
 
 def _loop(evaluator: Evaluator, node: ast.For) -> Value:

@@ -1,0 +1,165 @@
+"""The classes of a workspace: their bases, their line of ancestors, and what kind they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlmodel_lsp.facts.model import ClassFact
+from sqlmodel_lsp.schema import known
+from sqlmodel_lsp.schema.modules import Module
+from sqlmodel_lsp.schema.names import Defined, Outside
+from sqlmodel_lsp.schema.world import SchemaWorld
+from sqlmodel_lsp.syntax import expressions
+from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value
+
+SQLMODEL = "sqlmodel.SQLModel"
+_ENUMS = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"))
+_DECLARATIVE = frozenset(
+    ("sqlalchemy.orm.DeclarativeBase", "sqlalchemy.orm.DeclarativeBaseNoMeta", "sqlalchemy.orm.declarative_base()")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """One class. `made` holds the attributes of a class that a call of `type()` makes, by name."""
+
+    qualified: str
+    module: Module
+    path: str
+    fact: ClassFact
+    made: tuple[tuple[str, Value], ...] = ()
+    made_bases: tuple[Value, ...] = ()
+
+
+class Classes:
+    """All classes by qualified name, those nested in others included."""
+
+    def __init__(self, world: SchemaWorld) -> None:
+        self.world = world
+        self.all: dict[str, Class] = {}
+        self._mro: dict[str, tuple[str, ...]] = {}
+        self._bases: dict[str, tuple[str, ...]] = {}
+        self.unknown: dict[str, str] = {}
+        for module in world.names.modules.by_id.values():
+            for path, fact in _nested(module):
+                qualified = f"{module.id}.{path}"
+                self.all[qualified] = Class(qualified, module, path, fact)
+        world.classes = self
+
+    def get(self, qualified: str) -> Class | None:
+        """The class of this qualified name, when its text is known."""
+        return self.all.get(qualified)
+
+    def bases(self, qualified: str) -> tuple[str, ...]:
+        """Qualified names of the bases; one that is not understood is noted in `unknown` under a made-up name."""
+        if qualified not in self._bases:
+            item = self.all.get(qualified)
+            self._bases[qualified] = ()
+            if item is not None:
+                parts = item.made_bases or item.fact.bases
+                self._bases[qualified] = tuple(self._base(item, base) for base in parts)
+        return self._bases[qualified]
+
+    def _base(self, item: Class, base: str | Value) -> str:
+        if isinstance(base, str):
+            node = expressions.tree(base)
+            while node is not None and hasattr(node, "slice"):
+                node = node.value  # `Base[int]` is `Base`.
+            if node is None:
+                return self._unknown(item, base, "it does not parse")
+            value = self.world.evaluate_node(item.module, node, item.path.rpartition(".")[0])
+        else:
+            value, base = base, str(base)
+        if isinstance(value, Symbol):
+            name = value.name
+            if name in self.all or known.is_known(name):
+                return name
+            return self._unknown(item, base, f"`{name}` is in no file of the workspace", name)
+        if isinstance(value, Call) and isinstance(value.function, Symbol):
+            if value.function.name in ("sqlalchemy.orm.declarative_base", "sqlalchemy.orm.registry"):
+                return "sqlalchemy.orm.declarative_base()"
+            if value.function.name == "builtins.type" and len(value.arguments) == 3:
+                return self._made(item, base, value)
+        reason = value.reason if isinstance(value, Opaque) else "it is made at run time"
+        return self._unknown(item, base, reason)
+
+    def _made(self, item: Class, base: str, value: Call) -> str:
+        meaning = self.world.names.dotted(item.module, base) if base.replace(".", "").isidentifier() else None
+        name, bases, attributes = value.arguments
+        if not (isinstance(meaning, Defined) and isinstance(bases, tuple) and isinstance(attributes, dict)):
+            return self._unknown(item, base, "it is made by `type()`")
+        qualified = meaning.qualified
+        if qualified not in self.all:
+            module = self.world.names.modules.by_id[meaning.module]
+            fact = ClassFact(name if isinstance(name, str) else meaning.path, (), (), (), ())
+            self.all[qualified] = Class(qualified, module, meaning.path, fact, tuple(attributes.items()), bases)
+        return qualified
+
+    def _unknown(self, item: Class, base: str, reason: str, name: str | None = None) -> str:
+        name = name or f"{item.qualified}<{base}>"
+        self.unknown[name] = f"base `{base}` of `{item.path}` is unknown: {reason}"
+        return name
+
+    def mro(self, qualified: str) -> tuple[str, ...]:
+        """The class and its ancestors as Python orders them; an impossible order falls back to depth first."""
+        if qualified not in self._mro:
+            self._mro[qualified] = (qualified,)  # Inheritance cycles end here.
+            self._mro[qualified] = (qualified, *_merge([*map(self.mro, self.bases(qualified)), self.bases(qualified)]))
+        return self._mro[qualified]
+
+    def line(self, qualified: str) -> Iterator[Class]:
+        """The known classes of the line of ancestors, nearest first."""
+        return (self.all[name] for name in self.mro(qualified) if name in self.all)
+
+    def opaque(self, qualified: str) -> str | None:
+        """Why something may be missing from what is inherited; None when the whole line is known."""
+        for name in self.mro(qualified):
+            if name in self.unknown:
+                return self.unknown[name]
+            item = self.all.get(name)
+            if item is not None and item.fact.keyword("metaclass") is not None and not self.is_enum(name):
+                return f"`{item.path}` has a metaclass of its own"
+            if item is not None and item.fact.keyword("**") is not None:
+                return f"`{item.path}` has unknown class keywords"
+        return None
+
+    def is_enum(self, qualified: str) -> bool:
+        """Whether the class is an enum."""
+        return not _ENUMS.isdisjoint(self.mro(qualified))
+
+    def is_sqlmodel(self, qualified: str) -> bool:
+        """Whether SQLModel is among the ancestors."""
+        return SQLMODEL in self.mro(qualified)
+
+    def is_declarative(self, qualified: str) -> bool:
+        """Whether the class is mapped by plain SQLAlchemy."""
+        return not _DECLARATIVE.isdisjoint(self.mro(qualified))
+
+    def outside(self, name: str) -> Outside:
+        """A library name as a meaning."""
+        return Outside(known.canonical(name))
+
+
+def _merge(sequences: list[tuple[str, ...]]) -> list[str]:
+    rest = [list(sequence) for sequence in sequences if sequence]
+    merged: list[str] = []
+    while rest:
+        head = next((s[0] for s in rest if not any(s[0] in other[1:] for other in rest)), rest[0][0])
+        merged.append(head)
+        rest = [[name for name in s if name != head] for s in rest]
+        rest = [s for s in rest if s]
+    return merged
+
+
+def _nested(module: Module) -> Iterator[tuple[str, ClassFact]]:
+    def inside(prefix: str, fact: ClassFact) -> Iterator[tuple[str, ClassFact]]:
+        for item in fact.body:
+            if isinstance(item, ClassFact):
+                yield f"{prefix}.{item.name}", item
+                yield from inside(f"{prefix}.{item.name}", item)
+
+    for name, item in module.names.items():
+        if isinstance(item, ClassFact):
+            yield name, item
+            yield from inside(name, item)

@@ -1,0 +1,240 @@
+"""The fields of a class after inheritance, and which `Field(...)` counts for each.
+
+Follows how SQLModel and Pydantic merge what stands in `Annotated` with what is assigned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlmodel_lsp.facts.model import Assignment
+from sqlmodel_lsp.schema.annotations import Annotations, AnnotationType
+from sqlmodel_lsp.schema.classes import Class, Classes
+from sqlmodel_lsp.schema.model import FieldFact
+from sqlmodel_lsp.schema.types import Limits
+from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value, is_opaque, opaque_reason
+
+FIELD = "sqlmodel.Field"
+_FIELDS = (FIELD, "pydantic.Field")
+_UNSET = object()
+_BLOCKING = ("strict", "pattern", "allow_inf_nan", "coerce_numbers_to_str", "union_mode", "fail_fast")
+
+
+@dataclass(frozen=True, slots=True)
+class FieldText:
+    """One field as it is written: its class, the assignment, and both parts understood.
+
+    `options` are the keywords of the SQLModel Field that decides about the column, `calls` all Field calls in the
+    order of their weight, `default` the value that is not a Field call.
+    """
+
+    owner: Class
+    assignment: Assignment
+    annotation: AnnotationType
+    calls: tuple[Call, ...]
+    options: Mapping[str, Value]
+    limits: Limits
+    default: Value = _UNSET
+    opaque: str | None = None
+    broken: bool = False
+
+    @property
+    def name(self) -> str:
+        """The attribute's name."""
+        return self.assignment.target
+
+    @property
+    def has_default(self) -> bool:
+        """Whether a Python-side default other than None exists."""
+        return self.default_value() is not None
+
+    def default_value(self) -> Value:
+        """The Python-side default: a value, a callable's symbol for `default_factory`, None without."""
+        if self.default is not _UNSET:
+            return None if self.default is Ellipsis else self.default
+        for call in self.calls:
+            factory = call.keyword("default_factory")
+            if factory is not None:
+                return Call(Symbol("callable"), (factory,))
+            value = call.arguments[0] if call.arguments else call.keyword("default", Ellipsis)
+            if value is not Ellipsis:
+                return value
+        return None
+
+    def has_any_default(self) -> bool:
+        """Whether validation can do without a value."""
+        if self.default is not _UNSET:
+            return self.default is not Ellipsis
+        return any(
+            call.has("default_factory") or (call.arguments or (call.keyword("default", Ellipsis),))[0] is not Ellipsis
+            for call in self.calls
+        )
+
+
+class Fields:
+    """Reads the fields of classes, each once."""
+
+    def __init__(self, classes: Classes, annotations: Annotations, version: tuple[int, ...]) -> None:
+        self._classes = classes
+        self._annotations = annotations
+        self._version = version
+        self._own: dict[str, tuple[FieldText, ...]] = {}
+
+    def of(self, qualified: str) -> dict[str, FieldText]:
+        """The fields by name in the order of `model_fields`: those of the farthest ancestor first."""
+        found: dict[str, FieldText] = {}
+        for ancestor in reversed(list(self._classes.line(qualified))):
+            relationships = {item.target for item in self.relationships(ancestor)}
+            for text in self.own(ancestor):
+                found[text.name] = text
+            for name in relationships:
+                found.pop(name, None)
+        return found
+
+    def own(self, item: Class) -> tuple[FieldText, ...]:
+        """The fields that a class declares itself, in the order of its text."""
+        if item.qualified not in self._own:
+            self._own[item.qualified] = ()
+            texts: dict[str, FieldText] = {}
+            for assignment in item.fact.assignments():
+                if self._is_field(item, assignment):
+                    texts[assignment.target] = self._read(item, assignment)
+            self._own[item.qualified] = tuple(texts.values())
+        return self._own[item.qualified]
+
+    def relationships(self, item: Class) -> Iterator[Assignment]:
+        """The assignments of a class that are relationships."""
+        for assignment in item.fact.assignments():
+            if assignment.value is not None and assignment.annotation is not None:
+                value = self._classes.world.class_value(item, assignment)
+                if isinstance(value, Call) and value.function == Symbol("sqlmodel.Relationship"):
+                    yield assignment
+
+    def _is_field(self, item: Class, assignment: Assignment) -> bool:
+        name = assignment.target
+        if assignment.annotation is None or name.startswith("_") or name == "model_config" or "." in name:
+            return False
+        annotation = self._annotations.read(item.module, assignment.annotation, item.path)
+        if annotation.name == "typing.ClassVar" or (annotation.name == "typing.Final" and assignment.value is not None):
+            return False
+        return assignment not in tuple(self.relationships(item))
+
+    def _read(self, item: Class, assignment: Assignment) -> FieldText:
+        assert assignment.annotation is not None
+        annotation = self._annotations.read(item.module, assignment.annotation, item.path)
+        if annotation.name == "typing.Final" and annotation.items:
+            annotation = annotation.items[0]
+        assigned: Value = _UNSET
+        if assignment.value is not None:
+            assigned = self._classes.world.evaluate(item.module, assignment.value, item.path)
+        calls = [value for value in annotation.metadata if _is_field_call(value)]
+        opaque = next((value.reason for value in annotation.metadata if isinstance(value, Opaque)), None)
+        metadata = list(annotation.metadata)
+        default: Value = _UNSET
+        if _is_field_call(assigned):
+            calls.insert(0, assigned)
+            metadata.insert(0, assigned)
+        elif isinstance(assigned, Opaque):
+            opaque = opaque or assigned.reason
+            default = assigned
+        elif assigned is not _UNSET:
+            default = assigned
+            opaque = opaque or _made_elsewhere(assigned, self._classes)
+        options, reason = _options(calls, metadata, self._version)
+        broken = assignment.target in item.fact.broken
+        return FieldText(
+            item, assignment, annotation, tuple(calls), options, _limits(metadata, self._version), default,
+            opaque or reason or ("it does not parse" if broken else None), broken,
+        )  # fmt: skip
+
+
+def field_fact(text: FieldText) -> FieldFact:
+    """The field as rules and generators see it."""
+    call = text.calls[0].function.name if text.calls else None
+    arguments = dict(text.options)
+    if not arguments and text.calls:
+        arguments = dict(text.calls[0].keywords)
+    if text.calls and text.calls[0].arguments:
+        arguments["default"] = text.calls[0].arguments[0]
+    required = None if text.opaque else not text.has_any_default()
+    return FieldFact(
+        text.name, text.assignment.annotation or "", text.annotation.noneable, call, arguments,
+        text.owner.qualified, required, text.opaque or text.annotation.opaque,
+    )  # fmt: skip
+
+
+def _is_field_call(value: Value) -> bool:
+    return isinstance(value, Call) and isinstance(value.function, Symbol) and value.function.name in _FIELDS
+
+
+def _made_elsewhere(value: Value, classes: Classes) -> str | None:
+    """A default that a library's function makes may be a Field call that we cannot see."""
+    from sqlmodel_lsp.schema import known
+
+    if isinstance(value, Call) and isinstance(value.function, Symbol):
+        name = value.function.name
+        if name not in classes.all and not known.is_known(name):
+            return f"`{name}()` is in no file of the workspace"
+    return None
+
+
+def _options(
+    calls: list[Call], metadata: list[Value], version: tuple[int, ...]
+) -> tuple[dict[str, Value], str | None]:
+    own = [call for call in calls if call.function == Symbol(FIELD)]
+    if version < (0, 0, 32) and len(calls) > 1:
+        return {}, None
+    if not own:
+        return {}, None
+    options = dict(own[0].keywords)
+    unknown = options.get("**")
+    reason = opaque_reason(unknown) if unknown is not None else None
+    return options, reason
+
+
+def _limits(metadata: list[Value], version: tuple[int, ...]) -> Limits:
+    for value in metadata:
+        found = _limit(value, version)
+        if found is not None:
+            return found
+    return Limits()
+
+
+def _limit(value: Value, version: tuple[int, ...]) -> Limits | None:
+    if isinstance(value, Symbol):
+        return Limits() if value.name in ("pydantic.Strict", "pydantic.AllowInfNan", "pydantic.FailFast") else None
+    if not isinstance(value, Call) or not isinstance(value.function, Symbol):
+        return None
+    given = dict(value.keywords)
+    name = value.function.name
+    if name == "annotated_types.MaxLen":
+        return Limits(max_length=value.arguments[0] if value.arguments else given.get("max_length"))
+    if name == "pydantic.condecimal":
+        if given.get("strict") is not None:
+            return Limits()
+    elif name in ("pydantic.Strict", "pydantic.AllowInfNan", "pydantic.FailFast"):
+        return Limits()
+    elif name not in _FIELDS:
+        return None
+    extra = given.get("schema_extra")
+    if isinstance(extra, dict):
+        given.update({key: item for key, item in extra.items() if isinstance(key, str)})
+    length = given.get("max_length")
+    if length is None and version >= (0, 0, 41):
+        length = given.get("max_items")
+    if name != "pydantic.condecimal" and length is not None:
+        return Limits(max_length=length)
+    if any(given.get(key) is not None for key in ("max_digits", "decimal_places")):
+        return Limits(None, given.get("max_digits"), given.get("decimal_places"))
+    return Limits() if any(given.get(key) is not None for key in _BLOCKING) else None
+
+
+def is_certain(values: Mapping[str, Value], *names: str) -> str | None:
+    """Why one of the named options is not known, or None when all are."""
+    for name in names:
+        if name in values and is_opaque(values[name]):
+            return opaque_reason(values[name])
+    return None
+
+

@@ -1,0 +1,77 @@
+"""Which files importing a file executes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from sqlmodel_lsp.facts.model import Branch, Import
+from sqlmodel_lsp.schema.modules import Module, Modules
+
+
+@dataclass(frozen=True, slots=True)
+class ImportGraph:
+    """The files each file imports directly; what is reached through several steps is found when asked."""
+
+    direct: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    _reached: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _reaching: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
+    _importers: dict[str, set[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def reached(self, file: str) -> frozenset[str]:
+        """The files that importing this one executes, itself included."""
+        if file not in self._reached:
+            self._reached[file] = _closure(file, self.direct)
+        return self._reached[file]
+
+    def reaching(self, file: str) -> frozenset[str]:
+        """The files whose import executes this one, itself included."""
+        if not self._importers:
+            for importer, imported in self.direct.items():
+                for other in imported:
+                    self._importers.setdefault(other, set()).add(importer)
+        if file not in self._reaching:
+            self._reaching[file] = _closure(file, self._importers)
+        return self._reaching[file]
+
+    def together(self, one: str, other: str) -> bool:
+        """Whether some program imports both files: one reaches the other, or a third reaches both."""
+        return one == other or not self.reaching(one).isdisjoint(self.reaching(other))
+
+
+def _closure(start: str, steps: Mapping[str, frozenset[str]] | Mapping[str, set[str]]) -> frozenset[str]:
+    seen = {start}
+    waiting = [start]
+    while waiting:
+        for other in steps.get(waiting.pop(), ()):
+            if other not in seen:
+                seen.add(other)
+                waiting.append(other)
+    return frozenset(seen)
+
+
+def import_graph(modules: Modules) -> ImportGraph:
+    """The graph of the modules that are known."""
+    return ImportGraph({module.unit.path: _imported(modules, module) for module in modules.by_id.values()})
+
+
+def _imported(modules: Modules, module: Module) -> frozenset[str]:
+    found: set[str] = set()
+    _add(modules, found, module.name.rpartition(".")[0], module)
+    for item in module.unit.interface.body:
+        if isinstance(item, Import) and item.branch is not Branch.TYPE_CHECKING:
+            source = module.absolute(item.module, item.level)
+            _add(modules, found, source, module)
+            if item.name is not None and item.name != "*":
+                _add(modules, found, f"{source}.{item.name}", module)
+    found.discard(module.unit.path)
+    return frozenset(found)
+
+
+def _add(modules: Modules, found: set[str], name: str, near: Module) -> None:
+    """Importing `a.b.c` executes `a` and `a.b` as well."""
+    while name:
+        target = modules.find(name, near)
+        if target is not None:
+            found.add(target.unit.path)
+        name = name.rpartition(".")[0]

@@ -1,0 +1,151 @@
+"""Links the interfaces of all files into one schema."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from sqlmodel_lsp.facts.interface import Unit
+from sqlmodel_lsp.facts.model import Assignment, Function
+from sqlmodel_lsp.schema import plain_tables
+from sqlmodel_lsp.schema.annotations import Annotations
+from sqlmodel_lsp.schema.classes import Class, Classes
+from sqlmodel_lsp.schema.columns import Columns
+from sqlmodel_lsp.schema.custom_types import CustomTypes
+from sqlmodel_lsp.schema.fields import Fields, field_fact
+from sqlmodel_lsp.schema.imports import import_graph
+from sqlmodel_lsp.schema.metadata import Metadata
+from sqlmodel_lsp.schema.model import Home, Model, Relationship, Schema, Table
+from sqlmodel_lsp.schema.modules import Modules
+from sqlmodel_lsp.schema.names import Names
+from sqlmodel_lsp.schema.relationships import Relationships, RelationshipText, link_table_name
+from sqlmodel_lsp.schema.tables import Tables
+from sqlmodel_lsp.schema.targets import Targets
+from sqlmodel_lsp.schema.world import SchemaWorld
+from sqlmodel_lsp.syntax.values import Attribute, Call, Symbol, Value
+
+NEWEST = (0, 0, 50)
+"""The newest SQLModel whose rules are known; assumed where the version is not."""
+
+
+def link(units: Iterable[Unit], version: tuple[int, ...] = NEWEST) -> Schema:
+    """The schema that these files make under a SQLModel version."""
+    return _Linker(Modules(units), version).schema()
+
+
+class _Linker:
+    def __init__(self, modules: Modules, version: tuple[int, ...]) -> None:
+        self._modules = modules
+        self._version = version
+        self._names = Names(modules)
+        self._classes = Classes(SchemaWorld(self._names))
+        self._imports = import_graph(modules)
+        self._custom_types = CustomTypes(self._classes)
+        self._fields = Fields(self._classes, Annotations(self._classes), version)
+        self._columns = Columns(self._classes, self._custom_types, version)
+        self._metadata = Metadata(self._classes, self._imports)
+        self._tables = Tables(self._classes, self._fields, self._columns, self._custom_types, self._metadata)
+        self._relationships = Relationships(self._classes)
+
+    def schema(self) -> Schema:
+        items = list(self._classes.all.values())
+        texts: dict[str, tuple[RelationshipText, ...]] = {}
+        models: dict[str, Model] = {}
+        others: list[Table] = []
+        for item in items:
+            if self._is_model(item):
+                texts[item.qualified] = tuple(
+                    self._relationships.read(item, found) for found in self._fields.relationships(item)
+                )
+                models[item.qualified] = self._model(item, texts[item.qualified])
+            elif self._classes.is_declarative(item.qualified):
+                table = plain_tables.declarative_table(self._classes, self._columns, self._tables, item)
+                others += [] if table is None else [table]
+        for module in self._modules.by_id.values():
+            others += plain_tables.core_tables(self._classes, self._columns, self._metadata, module)
+        models = self._with_indexes(models)
+        homes = {item.qualified: Home(item.module.unit.path, item.path) for item in self._classes.all.values()}
+        schema = Schema(
+            self._version, models, tuple(others), dict(self._custom_types.enums), frozenset(self._names.wanted),
+            self._made_at_run_time(), homes, self._imports,
+        )  # fmt: skip
+        targets = Targets(schema, self._classes)
+        linked = {
+            name: replace(model, relationships=tuple(self._relationship(targets, model, t) for t in texts[name]))
+            for name, model in models.items()
+        }
+        return replace(schema, models=linked)
+
+    def _is_model(self, item: Class) -> bool:
+        if item.made or item.made_bases:
+            return False
+        if self._classes.is_sqlmodel(item.qualified):
+            return True
+        return self._tables.declares(item) and self._classes.opaque(item.qualified) is not None
+
+    def _model(self, item: Class, texts: tuple[RelationshipText, ...]) -> Model:
+        name = item.qualified
+        is_table = self._tables.is_table(name)
+        table = self._tables.table(item, (t.name for t in texts)) if self._tables.is_mapped(name) else None
+        attributes = {
+            getattr(found, "name", None) or getattr(found, "target", "")
+            for ancestor in self._classes.line(name)
+            for found in ancestor.fact.body
+        }
+        fields = tuple(field_fact(text) for text in self._fields.of(name).values())
+        return Model(
+            name, item.module.name, item.module.unit.path, item.path, self._classes.bases(name),
+            self._classes.mro(name), is_table, fields, table, (), frozenset(attributes), self._classes.opaque(name),
+        )  # fmt: skip
+
+    def _relationship(self, targets: Targets, model: Model, text: RelationshipText) -> Relationship:
+        target, reason = targets.find(text, model)
+        link_table = link_table_name(self._classes, text)
+        return Relationship(
+            text.name, text.annotation, text.target_name, target,
+            text.is_list and targets.is_many(model, text, target, link_table), text.back_populates, text.link_model,
+            link_table, text.arguments, text.options, text.owner.qualified, text.opaque or reason,
+        )  # fmt: skip
+
+    def _with_indexes(self, models: dict[str, Model]) -> dict[str, Model]:
+        """Adds the indexes that stand beside the classes, at the top of modules."""
+        for module in self._modules.by_id.values():
+            for item in module.unit.interface.body:
+                if not isinstance(item, Assignment) or "Index(" not in (item.value or ""):
+                    continue
+                value = self._classes.world.evaluate(module, item.value or "")
+                if not (isinstance(value, Call) and value.function == Symbol("sqlalchemy.Index")):
+                    continue
+                model = next((m for name in _holders(value) if (m := models.get(name)) is not None), None)
+                if model is not None and model.table is not None:
+                    table = replace(model.table, indexes=(*model.table.indexes, value))
+                    models[model.qualified] = replace(model, table=table)
+        return models
+
+    def _made_at_run_time(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for module in self._modules.by_id.values():
+            if module.unit.library:
+                continue
+            for item in module.unit.interface.body:
+                if isinstance(item, Function) and item.makes_tables:
+                    found[f"{module.id}.{item.name}"] = f"`{item.name}()` makes tables when it is called"
+                elif isinstance(item, Assignment) and "create_model(" in (item.value or ""):
+                    found[f"{module.id}.{item.target}"] = f"`{item.target}` is made by `create_model()`"
+        return found
+
+
+def _holders(value: Value) -> Iterable[str]:
+    match value:
+        case Attribute(Symbol(name), _):
+            yield name
+        case Attribute(inner, _):
+            yield from _holders(inner)
+        case Call(function, arguments, _):
+            for part in (function, *arguments):
+                yield from _holders(part)
+        case _:
+            for part in getattr(value, "operands", ()):
+                yield from _holders(part)
+
+
