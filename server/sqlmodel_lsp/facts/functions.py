@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 _MOST_STATEMENTS = 60
 _DECORATORS = {"staticmethod", "classmethod", "property", "cache", "lru_cache", "declared_attr", "directive", "cascading"}
@@ -70,12 +71,14 @@ def makes_tables(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether calling the function may make tables that no module shows."""
     for inner in ast.walk(node):
         match inner:
-            case ast.ClassDef(keywords=keywords) if any(item.arg in ("table", None) for item in keywords):
+            case ast.ClassDef(keywords=keywords) if any(item.arg == "table" for item in keywords):
                 return True
-            case ast.Call(func=ast.Name(id="create_model" | "Table")):
-                return True
-            case ast.Call(func=ast.Name(id="type"), args=[_, _, _]):
-                return True
+            case ast.Call(func=ast.Name(id="create_model" | "Table" | "type"), args=[_, _, *_]):
+                if _TABLE_WORDS.search(ast.unparse(node)):
+                    return True
             case _:
                 pass
     return False
+
+
+_TABLE_WORDS = re.compile(r"SQLModel|__tablename__|table=True|metadata")

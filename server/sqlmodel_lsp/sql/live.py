@@ -1,0 +1,206 @@
+"""From symbolic values to live SQLAlchemy objects."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import enum
+import importlib
+import operator
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.types import TypeDecorator, UserDefinedType
+
+from sqlmodel_lsp.schema.model import CustomType, EnumFact
+from sqlmodel_lsp.sql import sqlmodel_types
+from sqlmodel_lsp.syntax.values import Attribute, Call, Closure, Member, Opaque, Operation, Symbol, Value
+
+
+class Unbuildable(Exception):
+    """A value that SQLAlchemy cannot be asked about; the message says which."""
+
+
+# Names that connect, load or run something; a schema has no use for them.
+_DENIED = frozenset("create_engine engine_from_config create_mock_engine event inspect create_pool_from_url".split())
+_MODULES = ("sqlalchemy", "sqlalchemy.types", "sqlalchemy.schema", "sqlalchemy.sql", "sqlalchemy.ext.mutable")
+_PLAIN: dict[str, Any] = {
+    "datetime.datetime": datetime.datetime, "datetime.date": datetime.date, "datetime.time": datetime.time,
+    "datetime.timedelta": datetime.timedelta, "datetime.timezone": datetime.timezone, "decimal.Decimal": decimal.Decimal,
+    "uuid.UUID": uuid.UUID, "builtins.str": str, "builtins.int": int, "builtins.float": float, "builtins.bool": bool,
+    "builtins.dict": dict, "builtins.list": list, "builtins.bytes": bytes,
+}  # fmt: skip
+_DEFAULTS = frozenset(("default", "onupdate", "insert_default"))
+
+
+class Live:
+    """Builds live objects; `columns` finds the column that `Model.attribute` means."""
+
+    def __init__(self, columns: Callable[[str, str], Any] | None = None) -> None:
+        self._columns = columns
+        self._enums: dict[str, type[enum.Enum]] = {}
+
+    def value(self, value: Value) -> Any:
+        """The live object of a value.
+
+        Raises Unbuildable when the value holds something that is unknown or not SQLAlchemy's.
+        """
+        match value:
+            case Opaque(reason):
+                raise Unbuildable(reason)
+            case Symbol(name):
+                return self._symbol(name)
+            case CustomType():
+                return self._custom(value)
+            case EnumFact():
+                return self.enum(value)
+            case Member(_, _, inner):
+                return self.value(inner)
+            case Call():
+                return self._call(value)
+            case Attribute(inner, name):
+                return self._attribute(inner, name)
+            case Operation(name, operands):
+                return self._operation(name, operands)
+            case Closure():
+                raise Unbuildable("a function of the code base")
+            case tuple():
+                return tuple(map(self.value, value))
+            case list():
+                return list(map(self.value, value))
+            case dict():
+                return {self.value(key): self.value(item) for key, item in value.items()}
+            case _:
+                return value
+
+    def enum(self, fact: EnumFact) -> type[enum.Enum]:
+        """A stand-in for an enum of the workspace, with its name and member names."""
+        if fact.qualified not in self._enums:
+            members = [
+                (name, item if isinstance(item, (str, int)) else f"<{name}>") for name, item in fact.members
+            ]
+            made = enum.Enum(fact.qualified.rpartition(".")[2], members)  # type: ignore[misc]
+            self._enums[fact.qualified] = made
+        return self._enums[fact.qualified]
+
+    def column(self, call: Call) -> sa.Column[Any]:
+        """A live `Column(...)`; defaults that only run in Python are replaced by stand-ins."""
+        keywords: dict[str, Any] = {}
+        for key, value in call.keywords:
+            if key in _DEFAULTS:
+                keywords[key] = _default(value)
+            elif key in ("comment", "info", "doc"):
+                keywords[key] = value if isinstance(value, (str, dict)) and key != "info" else None
+            else:
+                keywords[key] = self.value(value)
+        keywords = {key: value for key, value in keywords.items() if value is not _LEFT_OUT}
+        return sa.Column(*map(self.value, call.arguments), **keywords)
+
+    def _symbol(self, name: str) -> Any:
+        if name in _PLAIN:
+            return _PLAIN[name]
+        module, _, attribute = name.rpartition(".")
+        if module == "sqlmodel":
+            return sqlmodel_types.get(attribute)
+        if not module.startswith("sqlalchemy") or attribute.startswith("_") or attribute in _DENIED:
+            raise Unbuildable(f"`{name}` is not SQLAlchemy's")
+        try:
+            return getattr(importlib.import_module(module), attribute)
+        except ImportError:
+            return getattr(self._symbol(module), attribute, None) or _missing(name)
+        except AttributeError:
+            return _missing(name)
+
+    def _call(self, call: Call) -> Any:
+        function = call.function
+        if function == Symbol("sqlalchemy.Column"):
+            return self.column(call)
+        if function == Symbol("sqlalchemy.Enum"):
+            return self._enum_type(call)
+        if isinstance(function, Symbol) and function.name.startswith("sqlalchemy.ext.mutable."):
+            return self.value(call.arguments[0])
+        live = self.value(function)
+        if not callable(live):
+            raise Unbuildable(f"`{function}` is not callable")
+        keywords = {key: self.value(value) for key, value in call.keywords if key not in ("info", "comment")}
+        try:
+            return live(*map(self.value, call.arguments), **keywords)
+        except (TypeError, ValueError, sa.exc.SQLAlchemyError) as error:
+            raise Unbuildable(str(error)) from error
+
+    def _enum_type(self, call: Call) -> Any:
+        arguments = list(map(self.value, call.arguments))
+        keywords = {key: value for key, value in call.keywords if key != "values_callable"}
+        values = call.keyword("values_callable")
+        live = {key: self.value(value) for key, value in keywords.items()}
+        if isinstance(values, (list, tuple)):
+            live["values_callable"] = lambda _: list(values)
+        elif values is not None:
+            raise Unbuildable("`values_callable` is not understood")
+        return sa.Enum(*arguments, **live)
+
+    def _attribute(self, inner: Value, name: str) -> Any:
+        if isinstance(inner, Symbol) and self._columns is not None and not inner.name.startswith("sqlalchemy"):
+            column = self._columns(inner.name, name)
+            if column is None:
+                raise Unbuildable(f"`{inner.name.rpartition('.')[2]}.{name}` is no column we know")
+            return column
+        if name.startswith("_") or name in _DENIED:
+            raise Unbuildable(f"`{name}` is not evaluated")
+        live = getattr(self.value(inner), name, None)
+        return _missing(name) if live is None else live
+
+    def _operation(self, name: str, operands: tuple[Value, ...]) -> Any:
+        live = list(map(self.value, operands))
+        function = getattr(operator, "inv" if name == "invert" else name)
+        try:
+            return function(*live)
+        except TypeError as error:
+            raise Unbuildable(str(error)) from error
+
+    def _custom(self, custom: CustomType) -> Any:
+        name = custom.qualified.rpartition(".")[2]
+        if custom.spec is not None:
+            spec = custom.spec
+            return type(name, (UserDefinedType,), {"get_col_spec": lambda self, **_: spec, "cache_ok": True})()
+        impl = _instance(self.value(custom.impl))
+        dialects = {dialect: _instance(self.value(value)) for dialect, value in custom.dialects}
+
+        def load(self: Any, dialect: Any) -> Any:
+            return dialect.type_descriptor(dialects.get(dialect.name, impl))
+
+        made = type(name, (TypeDecorator,), {"impl": type(impl), "cache_ok": True, "load_dialect_impl": load})()
+        made.impl = impl
+        return made
+
+
+class _LeftOut:
+    """An option that stays away."""
+
+
+_LEFT_OUT = _LeftOut()
+
+
+def _instance(value: Any) -> Any:
+    return value() if isinstance(value, type) else value
+
+
+def _missing(name: str) -> Any:
+    raise Unbuildable(f"this SQLAlchemy has no `{name}`")
+
+
+def _default(value: Value) -> Any:
+    """A constant as it is, a SQL sequence as itself, anything else as some callable."""
+    if value is None:
+        return _LEFT_OUT
+    if isinstance(value, Call) and value.function == Symbol("sqlalchemy.Sequence"):
+        return Live().value(value)
+    if isinstance(value, (str, int, float, bool)):
+        return value
+    return _callable
+
+
+def _callable() -> None:
+    """Stands in for a default that only the application computes."""

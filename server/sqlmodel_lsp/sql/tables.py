@@ -1,0 +1,127 @@
+"""The tables of a schema as live `Table` objects in live `MetaData`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.util import merge_lists_w_ordering
+
+from sqlmodel_lsp.schema.model import Column, Schema, Table
+from sqlmodel_lsp.sql.live import Live, Unbuildable
+from sqlmodel_lsp.syntax.values import Opaque
+
+
+@dataclass(slots=True)
+class Built:
+    """Live tables beside the schema's own, by model; `problems` says what could not be built, and why.
+
+    `loose` are the columns, by model and attribute, whose type had to be replaced because it is not known.
+    """
+
+    tables: dict[str, tuple[Table, sa.Table]] = field(default_factory=dict)
+    problems: dict[str, str] = field(default_factory=dict)
+    loose: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+def build(schema: Schema) -> Built:
+    """Builds every table that can be built; tables of one program share a MetaData, equal names apart."""
+    builder = _Builder(schema)
+    for table in schema.tables():
+        builder.add(table)
+    builder.index()
+    return builder.built
+
+
+class _Builder:
+    def __init__(self, schema: Schema) -> None:
+        self.built = Built()
+        self._schema = schema
+        self._metadata: dict[str, list[sa.MetaData]] = {}
+        self._live = Live(self._column_of)
+        self._columns: dict[tuple[str, str], sa.Column[Any]] = {}
+
+    def add(self, table: Table) -> None:
+        if table.name is None:
+            self.built.problems[table.model] = table.opaque or "its name is unknown"
+            return
+        try:
+            columns = self._build_columns(table)
+            items = [self._live.value(item) for item in table.constraints]
+            options = {key: value for key, value in table.options.items() if key not in ("info", "extend_existing")}
+            live = {key: self._live.value(value) for key, value in options.items() if not isinstance(value, Opaque)}
+            metadata = self._metadata_for(table)
+            made = sa.Table(table.name, metadata, *columns, *items, schema=table.schema, **live)
+        except (Unbuildable, sa.exc.SQLAlchemyError, TypeError, ValueError, AttributeError) as error:
+            self.built.problems[table.model] = str(error).partition("\n")[0]
+            return
+        self.built.tables[table.model] = (table, made)
+
+    def index(self) -> None:
+        """Adds the indexes that stand beside the classes."""
+        for table, _ in list(self.built.tables.values()):
+            for value in table.indexes:
+                try:
+                    self._live.value(value)
+                except (Unbuildable, sa.exc.SQLAlchemyError, TypeError) as error:
+                    self.built.problems[table.model] = str(error).partition("\n")[0]
+
+    def _build_columns(self, table: Table) -> list[sa.Column[Any]]:
+        made: dict[str, sa.Column[Any]] = {}
+        for column in table.columns:
+            live = made[column.attribute] = self._column(table, column)
+            self._columns[table.model, column.attribute] = live
+        return [made[name] for name in column_order(table) if name in made]
+
+    def _column(self, table: Table, column: Column) -> sa.Column[Any]:
+        construct = column.construct
+        assert construct is not None
+        error = column.error or column.type_error
+        if error is not None:
+            raise Unbuildable(f"`{column.attribute}`: {error}")
+        try:
+            live = self._live.column(construct)
+        except (Unbuildable, sa.exc.SQLAlchemyError, TypeError, ValueError, AttributeError) as problem:
+            reason = column.opaque or str(problem).partition("\n")[0]
+            self.built.loose[table.model, column.attribute] = reason
+            return self._loose_column(column)
+        if column.type is None and column.opaque is not None:
+            self.built.loose[table.model, column.attribute] = column.opaque
+        return live
+
+    def _loose_column(self, column: Column) -> sa.Column[Any]:
+        """What is certain about a column whose text is not fully understood."""
+        keys: list[Any] = [sa.ForeignKey(key.target, ondelete=key.ondelete) for key in column.foreign_keys if key.target]
+        try:
+            type_: Any = self._live.value(column.type) if column.type is not None else sa.types.NullType()
+        except (Unbuildable, sa.exc.SQLAlchemyError, TypeError):
+            type_ = sa.types.NullType()
+        nullable = True if column.nullable is None else column.nullable
+        options: dict[str, Any] = {"primary_key": column.primary_key, "nullable": nullable}
+        return sa.Column(column.name, type_, *keys, unique=column.unique, index=column.index, **options)
+
+    def _metadata_for(self, table: Table) -> sa.MetaData:
+        assert table.name is not None
+        key = table.full_name or ""
+        conventions = tuple(sorted((table.convention or {}).items(), key=str))
+        group = self._metadata.setdefault(f"{table.metadata}|{conventions}", [])
+        for metadata in group:
+            if key not in metadata.tables:
+                return metadata
+        convention: Mapping[str, Any] | None = table.convention
+        metadata = sa.MetaData(naming_convention=dict(convention)) if convention else sa.MetaData()
+        group.append(metadata)
+        return metadata
+
+    def _column_of(self, model: str, attribute: str) -> sa.Column[Any] | None:
+        return self._columns.get((model, attribute))
+
+
+def column_order(table: Table) -> list[str]:
+    """The attributes of a table in the order SQLAlchemy gives their columns."""
+    first, second = table.order
+    return list(merge_lists_w_ordering(list(first), list(second)))
+
+
