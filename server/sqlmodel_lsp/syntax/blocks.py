@@ -39,7 +39,7 @@ _COLUMN_ZERO = re.compile(
 
 def _starts(text: str) -> list[int]:
     """Offsets at which blocks begin, the first code of the text included."""
-    inside = iter(literals.multiline(text))
+    inside = ((start, end) for start, end in literals.find(text) if "\n" in text[start:end])
     start, end = next(inside, (len(text), len(text)))
     starts: list[int] = []
     decorated = False

@@ -1,31 +1,145 @@
-"""Finds strings and comments in a text, whole or half-typed, without parsing it."""
+"""Finds strings and comments in a text, whole or half-typed, without parsing it.
+
+A quote that does not close on its line ends with its line. When the triple quotes of a text do not pair up, a
+string also ends above the first line that looks like code, so that one bad quote cannot swallow a file.
+"""
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
-_SINGLE_CR = re.compile(r"\r(?!\n)")
+Literal = tuple[int, int]
+"""Start and end of a string or comment, its quotes or hash included."""
 
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
-def uniform_line_ends(text: str) -> str:
-    """The text with every lone carriage return replaced by a line feed; the length stays."""
-    return _SINGLE_CR.sub("\n", text) if "\r" in text else text
-
-
-# A triple quote that never closes, and a quote that does not close on its line, end with their line.
 _LITERAL = re.compile(
     r"""#[^\n]*"""
     r'''|"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'''
     r"""|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"""
-    r"""|"(?:""[^\n]*|[^"\\\n]*(?:\\\r?.[^"\\\n]*)*"?)"""
-    r"""|'(?:''[^\n]*|[^'\\\n]*(?:\\\r?.[^'\\\n]*)*'?)""",
+    r'''|(?P<unclosed>"""[^\n]*|\'\'\'[^\n]*)'''
+    r"""|"[^"\\\n]*(?:\\\r?.[^"\\\n]*)*"?"""
+    r"""|'[^'\\\n]*(?:\\\r?.[^'\\\n]*)*'?""",
     re.DOTALL,
 )
 
+# A line that is hardly prose. In a string it only counts when the string's quotes are in doubt.
+_CODE = re.compile(
+    r"^(?P<indent>[ \t]*)(?:(?:class|def|async[ \t]+def)[ \t]+\w+[ \t]*[(:\[]|@[A-Za-z_][\w.]*[ \t]*(?:\(.*)?$"
+    r"|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+|[ \t]+as[ \t]+\w+)*[ \t]*$"
+    r"|from[ \t]+[\w.]+[ \t]+import\b|[A-Za-z_]\w*[ \t]*:[ \t]*[^\s:=][^=\n]*=(?!=)"
+    r"|[A-Za-z_]\w*[ \t]*:[ \t]*[A-Za-z_][\w.]*(?:\[.*\])?(?:[ \t]*\|[ \t]*[\w.]+(?:\[.*\])?)*[ \t]*$"
+    r"|[A-Za-z_]\w*[ \t]*=[ \t]*[\w({\[\"'].*$)",
+    re.MULTILINE,
+)
+# How many strings are tried as the bad one, from the first that holds code.
+_MOST_DOUBTS = 8
+_TEXT_LINE = re.compile(r"^(?P<indent>[ \t]*)[^\s]", re.MULTILINE)
 
-def multiline(text: str) -> Iterator[tuple[int, int]]:
-    """Start and end of the strings that hold a line end, in order."""
-    for match in _LITERAL.finditer(text):
-        if "\n" in match.group():
-            yield match.span()
+
+def uniform_line_ends(text: str) -> str:
+    """The text with every lone carriage return replaced by a line feed; the length stays."""
+    return _LONE_RETURN.sub("\n", text) if "\r" in text else text
+
+
+def find(text: str) -> list[Literal]:
+    """The strings and comments of a text with uniform line ends, in order."""
+    found: list[Literal] = []
+    at = 0
+    while (repaired := _scan(text, at, found)) is not None:
+        at = repaired
+    return found
+
+
+def mask(text: str, found: list[Literal]) -> str:
+    """The text of the same length with strings as quotes on their first line and blank below, and no comments."""
+    parts: list[str] = []
+    done = 0
+    for start, end in found:
+        literal = text[start:end]
+        first, *below = literal.split("\n")
+        filler = " " if literal.startswith("#") else '"'
+        parts += [text[done:start], "\n".join([filler * len(first), *(" " * len(line) for line in below)])]
+        done = end
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+def close(text: str, found: list[Literal]) -> str:
+    """The text with a quote put where a string ends without one; lines grow and none is added."""
+    parts: list[str] = []
+    done = 0
+    for start, end in found:
+        parts += [text[done:end], _missing_quote(text[start:end])]
+        done = end
+    parts.append(text[done:])
+    return "".join(parts)
+
+
+def _missing_quote(literal: str) -> str:
+    if literal.startswith("#"):
+        return ""
+    quote = literal[:3] if literal.startswith(('"""', "'''")) else literal[0]
+    if len(literal) >= 2 * len(quote) and literal.endswith(quote) and not _ends_escaped(literal[: -len(quote)]):
+        return ""
+    return f"\\{quote}" if _ends_escaped(literal) else quote
+
+
+def _ends_escaped(text: str) -> bool:
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
+
+
+def _scan(text: str, at: int, found: list[Literal]) -> int | None:
+    """Adds the literals from `at` on; where a string had to be ended early, stops there and answers the place."""
+    before = len(found)
+    for match in _LITERAL.finditer(text, at):
+        found.append(match.span())
+        if match.lastgroup:
+            break
+    else:
+        return None
+    start, end = _bad_string(text, at, found[-1][0])
+    while len(found) > before and found[-1][0] >= start:
+        found.pop()
+    found.append((start, end))
+    return end
+
+
+def _bad_string(text: str, at: int, last: int) -> Literal:
+    """The string that is to blame for the unclosed one at `last`, with the end that lets the rest pair up best."""
+    best, blame = (last, len(text)), sum(doubt for _, _, doubt in _doubtful(text, at))
+    passed = 0
+    for start, end, doubt in itertools.islice(_doubtful(text, at), _MOST_DOUBTS):
+        left = passed + sum(doubt for _, _, doubt in _doubtful(text, end))
+        if left < blame:
+            best, blame = (start, end), left
+        passed += doubt
+    return best
+
+
+def _doubtful(text: str, at: int) -> Iterator[tuple[int, int, int]]:
+    """Triple-quoted strings from `at` on that hold code: start, end above that code, and how many such lines."""
+    for match in _LITERAL.finditer(text, at):
+        if match.group().startswith(('"""', "'''")):
+            code = _code_lines(text, match.start(), len(text) if match.lastgroup else match.end())
+            if code:
+                yield match.start(), code[0] - 1, len(code)
+            if match.lastgroup:
+                return
+
+
+def _code_lines(text: str, start: int, end: int) -> list[int]:
+    """Where lines begin that do not belong in a triple-quoted string."""
+    line = text.rfind("\n", 0, start) + 1
+    indent = len(text[line:start]) - len(text[line:start].lstrip())
+    first = text.find("\n", start, end) + 1
+    if not first:
+        return []
+    return [
+        match.start()
+        for match in _TEXT_LINE.finditer(text, first, end)
+        if (depth := len(match["indent"])) <= indent
+        and (_CODE.match(text, match.start()) or (depth < indent and match.end() + 2 < end))
+    ]
