@@ -22,7 +22,7 @@ def test_mistake_is_found(run: Run, project: Path) -> None:  # noqa: ARG001
     done = run("check", "--output-format", "concise")
     assert done.code == 1
     first, last = done.out.splitlines()
-    assert first.startswith(f"app/hero.py:6:58: error[{CODE}] ")
+    assert first.startswith(f"app/hero.py:6:59: error[{CODE}] ")
     assert last.startswith("Found 1 error in 2 files")
     assert done.err == ""
 
