@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -32,14 +33,24 @@ def build(schema: Schema) -> Built:
     for table in schema.tables():
         builder.add(table)
     builder.index()
+    builder.complete()
     return builder.built
+
+
+@dataclass(slots=True)
+class _Part:
+    """One MetaData and the files whose tables are in it."""
+
+    metadata: sa.MetaData
+    files: set[str] = field(default_factory=set)
 
 
 class _Builder:
     def __init__(self, schema: Schema) -> None:
         self.built = Built()
         self._schema = schema
-        self._metadata: dict[str, list[sa.MetaData]] = {}
+        self._groups: dict[str, list[_Part]] = {}
+        self._counts = Counter(table.full_name for table in schema.tables())
         self._live = Live(self._column_of)
         self._columns: dict[tuple[str, str], sa.Column[Any]] = {}
 
@@ -103,17 +114,40 @@ class _Builder:
         return sa.Column(column.name, type_, *keys, unique=column.unique, index=column.index, **options)
 
     def _metadata_for(self, table: Table) -> sa.MetaData:
-        assert table.name is not None
+        """The MetaData of the table's own program: equal names of different programs must not meet."""
         key = table.full_name or ""
         conventions = tuple(sorted((table.convention or {}).items(), key=str))
-        group = self._metadata.setdefault(f"{table.metadata}|{conventions}", [])
-        for metadata in group:
-            if key not in metadata.tables:
-                return metadata
-        convention: Mapping[str, Any] | None = table.convention
-        metadata = sa.MetaData(naming_convention=dict(convention)) if convention else sa.MetaData()
-        group.append(metadata)
-        return metadata
+        group = self._groups.setdefault(f"{table.metadata}|{conventions}", [])
+        free = [part for part in group if key not in part.metadata.tables]
+        found = next((part for part in free if table.file in part.files), None)
+        if found is None:
+            near = (part for part in free if any(self._schema.together(file, table.file) for file in part.files))
+            found = next(near, None)
+        if found is None and free and self._counts[key] == 1:
+            found = free[0]
+        if found is None:
+            convention: Mapping[str, Any] | None = table.convention
+            found = _Part(sa.MetaData(naming_convention=dict(convention)) if convention else sa.MetaData())
+            group.append(found)
+        found.files.add(table.file)
+        return found.metadata
+
+    def complete(self) -> None:
+        """Copies the targets of foreign keys that another MetaData holds."""
+        for table, live in list(self.built.tables.values()):
+            self._complete(table, live.metadata, set())
+
+    def _complete(self, table: Table, metadata: sa.MetaData, seen: set[str]) -> None:
+        for key in (key for column in table.columns for key in column.foreign_keys):
+            if key.table is None or key.table in metadata.tables or key.table in seen:
+                continue
+            seen.add(key.table)
+            for target in self._schema.tables_named(key.table, table.file):
+                pair = self.built.tables.get(target.model)
+                if pair is not None and pair[1].key == key.table:
+                    pair[1].to_metadata(metadata)
+                    self._complete(target, metadata, seen)
+                    break
 
     def _column_of(self, model: str, attribute: str) -> sa.Column[Any] | None:
         return self._columns.get((model, attribute))
