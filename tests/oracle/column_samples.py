@@ -46,7 +46,6 @@ class Payload(BaseModel):
 
 
 Ident = NewType("Ident", int)
-Name = Annotated[str, Field(max_length=40, index=True)]
 Code = Annotated[str, MaxLen(7)]
 Maybe = Optional[int]
 LIMIT = 12
@@ -127,6 +126,11 @@ def _sample(random: Random, name: str) -> Sample:
     else:
         base = f"    x: {_annotation(random)}{_value(random)}\n"
         text = f"class {name}Base(SQLModel):\n{base}\n\nclass {name}({name}Base, table=True):\n{key}{member}"
+    if "Name" in text:
+        # Not one alias for all samples: old releases write the default of a field into the alias's own Field.
+        text = f"{name}Alias = Annotated[str, Field(max_length=40, index=True)]\n\n\n" + text.replace(
+            "Name", f"{name}Alias"
+        )
     return Sample(name, text)
 
 

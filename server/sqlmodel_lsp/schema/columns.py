@@ -130,7 +130,7 @@ class Columns:
             text.name, name if isinstance(name, str) else text.name, type_, _python_type(text),
             text.assignment.annotation, null if isinstance(null, bool) or null is None else bool(null),
             keywords["primary_key"] is True, keywords["unique"] is True, keywords["index"] is True, keys,
-            text.has_default, "server_default" in keywords, construct, text.owner.qualified, choice.error, error, opaque,
+            keywords.get("default") is not None, "server_default" in keywords, construct, text.owner.qualified, choice.error, error, opaque,
         )  # fmt: skip
 
     def _type(self, text: FieldText) -> types.Choice:

@@ -26,7 +26,8 @@ class FieldText:
     """One field as it is written: its class, the assignment, and both parts understood.
 
     `options` are the keywords of the SQLModel Field that decides about the column, `calls` all Field calls in the
-    order of their weight, `default` the value that is not a Field call.
+    order of their weight for these, `default` the value that is not a Field call. Among several in `Annotated` the
+    first one has the options and the last one the default, so `default_calls` has them the other way round.
     """
 
     owner: Class
@@ -38,6 +39,7 @@ class FieldText:
     default: Value = _UNSET
     opaque: str | None = None
     broken: bool = False
+    default_calls: tuple[Call, ...] = ()
 
     @property
     def name(self) -> str:
@@ -53,13 +55,21 @@ class FieldText:
         """The Python-side default: a value, a callable's symbol for `default_factory`, None without."""
         if self.default is not _UNSET:
             return None if self.default is Ellipsis else self.default
-        for call in self.calls:
-            factory = call.keyword("default_factory")
-            if factory is not None:
-                return Call(Symbol("callable"), (factory,))
+        factory = self._factory()
+        if factory is not None:
+            return Call(Symbol("callable"), (factory,))
+        for call in self.default_calls:
             value = call.arguments[0] if call.arguments else call.keyword("default", Ellipsis)
             if value is not Ellipsis:
                 return value
+        return None
+
+    def _factory(self) -> Value:
+        """The `default_factory` in force: SQLModel's Field always passes one on, so that it hides lighter ones."""
+        for call in self.default_calls:
+            factory = call.keyword("default_factory")
+            if factory is not None or call.function == Symbol(FIELD):
+                return factory
         return None
 
     def has_any_default(self) -> bool:
@@ -129,11 +139,13 @@ class Fields:
         if assignment.value is not None:
             assigned = self._classes.world.evaluate(item.module, assignment.value, item.path)
         calls = [value for value in annotation.metadata if _is_field_call(value)]
+        default_calls = calls[::-1]
         opaque = next((value.reason for value in annotation.metadata if isinstance(value, Opaque)), None)
         metadata = list(annotation.metadata)
         default: Value = _UNSET
         if _is_field_call(assigned):
             calls.insert(0, assigned)
+            default_calls.insert(0, assigned)
             metadata.insert(0, assigned)
         elif isinstance(assigned, Opaque):
             opaque = opaque or assigned.reason
@@ -146,6 +158,7 @@ class Fields:
         return FieldText(
             item, assignment, annotation, tuple(calls), options, _limits(metadata, self._version), default,
             opaque or reason or ("it does not parse" if broken else None), broken,
+            tuple(default_calls),
         )  # fmt: skip
 
 
