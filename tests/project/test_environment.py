@@ -111,10 +111,12 @@ def test_path_lines_and_editable_installs_add_folders(tmp_path: Path) -> None:
             f"{site}/broken-1.0.dist-info/direct_url.json": "{",
         },
     )
+    finder = f"MAPPING: dict[str, str] = {{'mapped': '{tmp_path}/code/mapped', 'more': '{tmp_path}/code/more'}}\n"
+    lay_out(prefix, {f"{site}/__editable___mapped_1_0_finder.py": finder})
     (tmp_path / "extra").mkdir()
     found = environment.find(tmp_path, variables={})
     assert found is not None
-    assert found.site_packages == (prefix / site, tmp_path / "extra", shared / "src", shared)
+    assert found.site_packages == (prefix / site, tmp_path / "extra", tmp_path / "code", shared / "src")
 
 
 def test_system_packages_are_seen_where_the_environment_sees_them(tmp_path: Path) -> None:

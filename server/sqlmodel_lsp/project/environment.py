@@ -125,11 +125,16 @@ def _additions(folder: Path) -> Iterator[Path]:
                 added = folder / line.strip()
                 if added.is_dir():
                     yield added
+    for file in sorted(folder.glob("__editable__*finder.py")):
+        mapping = re.search(r"^MAPPING\b[^{]*(\{.*?\})", _text(file), re.M | re.S)
+        for _, place in re.findall(r":\s*(['\"])(.+?)\1", mapping[1] if mapping else ""):
+            yield Path(place).parent
     for file in sorted(folder.glob("*.dist-info/direct_url.json")):
         yield from _editable(file)
 
 
 def _editable(file: Path) -> Iterator[Path]:
+    """Where the packages of an editable install are likely to be, for those that say no more than their project."""
     try:
         content = json.loads(_text(file))
         address = urlsplit(content["url"])
@@ -138,7 +143,7 @@ def _editable(file: Path) -> Iterator[Path]:
         return
     if is_editable and address.scheme == "file":
         project = Path(url2pathname(unquote(address.path)))
-        yield from (place for place in (project / "src", project) if place.is_dir())
+        yield from [place for place in (project / "src", project) if place.is_dir()][:1]
 
 
 def _pyvenv(prefix: Path) -> dict[str, str]:

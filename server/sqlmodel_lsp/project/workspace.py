@@ -126,16 +126,21 @@ def load(
 def _empty(configuration: Configuration, folders: tuple[Path, ...], python: str | None) -> Workspace:
     settings = configuration.settings
     surroundings = environment.find(folders[0], python)
-    installed = surroundings.version_of("sqlmodel") if surroundings is not None else None
-    version, source = link.NEWEST, "the newest one, as nothing tells"
-    if settings.sqlmodel_version is not None:
-        version, source = tuple(map(int, settings.sqlmodel_version.split("."))), "the settings"
-    elif installed:
-        version, source = installed, "the environment"
+    version, source = _version(settings, surroundings)
     modules = Modules(folders, [configuration.folder / root for root in settings.source_roots])
     library = Library(modules, surroundings)
     host = AnalysisHost(version)
     return Workspace(host, configuration, surroundings, version, source, folders, modules, library)
+
+
+def _version(settings: Settings, surroundings: Environment | None) -> tuple[tuple[int, ...], str]:
+    """The SQLModel version to follow, and where it comes from."""
+    if settings.sqlmodel_version is not None:
+        return tuple(map(int, settings.sqlmodel_version.split("."))), "the settings"
+    installed = surroundings.version_of("sqlmodel") if surroundings is not None else None
+    if surroundings is not None and installed:
+        return installed, f"the environment (found by {surroundings.source})"
+    return link.NEWEST, "the newest one, as nothing tells"
 
 
 def _python_files(path: Path, configuration: Configuration) -> Iterator[Path]:

@@ -1,0 +1,103 @@
+"""A workspace is loaded with all that its models need, and says where that came from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from project.layout import lay_out
+from project.test_environment import make_environment
+from sqlmodel_lsp.project import workspace
+from sqlmodel_lsp.schema.model import Table
+
+BASE = """\
+from sqlmodel import Field, SQLModel
+
+class Base(SQLModel):
+    id: int | None = Field(default=None, primary_key=True)
+"""
+SITE = ".venv/lib/python3.12/site-packages"
+
+
+def table(loaded: workspace.Workspace, model: str) -> Table:
+    """The table of a model by its qualified name."""
+    found = loaded.snapshot.schema.models[model].table
+    assert found is not None
+    return found
+
+
+def columns(loaded: workspace.Workspace, model: str) -> list[str]:
+    """The names of a model's columns."""
+    return [column.name for column in table(loaded, model).columns]
+
+
+def test_base_in_an_installed_package_is_read(tmp_path: Path) -> None:
+    make_environment(tmp_path / ".venv")
+    lay_out(
+        tmp_path,
+        {
+            f"{SITE}/toolkit/__init__.py": "from toolkit._base import Base",
+            f"{SITE}/toolkit/_base.py": BASE,
+            "app.py": "from toolkit import Base\nclass Hero(Base, table=True):\n    name: str\n",
+        },
+    )
+    loaded = workspace.load([tmp_path])
+    assert columns(loaded, "app.Hero") == ["id", "name"]
+    assert table(loaded, "app.Hero").is_exact
+    assert loaded.checked == (str(tmp_path / "app.py"),)
+
+
+def test_file_alone_finds_the_modules_it_imports(tmp_path: Path) -> None:
+    lay_out(
+        tmp_path,
+        {
+            "shop/common/base.py": BASE,
+            "shop/hero.py": "from shop.common.base import Base\nclass Hero(Base, table=True):\n    name: str\n",
+        },
+    )
+    loaded = workspace.load([tmp_path / "shop/hero.py"])
+    (model,) = [model for model in loaded.snapshot.schema.models.values() if model.name == "Hero"]
+    assert columns(loaded, model.qualified) == ["id", "name"]
+
+
+def test_module_under_two_names_is_one_module(tmp_path: Path) -> None:
+    lay_out(
+        tmp_path,
+        {
+            "pyproject.toml": "",
+            "src/app/__init__.py": "",
+            "src/app/base.py": BASE,
+            "src/app/hero.py": "from app.base import Base\nclass Hero(Base, table=True):\n    name: str\n",
+            "scripts/villain.py": "from src.app.base import Base\nclass Villain(Base, table=True):\n    name: str\n",
+        },
+    )
+    loaded = workspace.load([tmp_path])
+    assert columns(loaded, "app.hero.Hero") == ["id", "name"]
+    assert columns(loaded, "scripts.villain.Villain") == ["id", "name"]
+    assert [model for model in loaded.snapshot.schema.models if model.endswith("Base")] == ["app.base.Base"]
+
+
+def test_text_in_hand_stands_for_the_file(tmp_path: Path) -> None:
+    path = lay_out(tmp_path, {"base.py": BASE, "hero.py": ""}) / "hero.py"
+    text = "from base import Base\nclass Hero(Base, table=True): ...\n"
+    loaded = workspace.load([path], texts={str(path): text})
+    assert columns(loaded, "hero.Hero") == ["id"]
+
+
+def test_change_brings_what_it_asks_for(tmp_path: Path) -> None:
+    lay_out(tmp_path, {"pyproject.toml": "", "hero.py": BASE, "extra/words.py": "NAME = 'heroes'\n"})
+    loaded = workspace.load([tmp_path])
+    path = str(tmp_path / "hero.py")
+    text = f"from extra.words import NAME\n{BASE}\nclass Hero(Base, table=True):\n    __tablename__ = NAME\n"
+    loaded.update([loaded.change(path, text)])
+    assert table(loaded, "hero.Hero").name == "heroes"
+    loaded.update([loaded.read(path)])
+    assert "hero.Hero" not in loaded.snapshot.schema.models
+
+
+def test_version_follows_the_request_then_the_settings_then_the_environment(tmp_path: Path) -> None:
+    make_environment(tmp_path / ".venv")
+    assert workspace.load([tmp_path]).version == (0, 0, 27)
+    lay_out(tmp_path, {"sqlmodel-lsp.toml": 'sqlmodel-version = "0.0.23"\n'})
+    assert workspace.load([tmp_path]).version == (0, 0, 23)
+    loaded = workspace.load([tmp_path], {"sqlmodel-version": "0.0.22"})
+    assert (loaded.version, loaded.version_source) == ((0, 0, 22), "the settings")
