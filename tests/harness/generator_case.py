@@ -7,16 +7,16 @@ files it makes or changes. A `run` block holds code that uses them, with `engine
 from __future__ import annotations
 
 import pytest
+
 from harness import suite, warm, workspace
 from harness.markdown import Block, Case
-
 from sqlmodel_lsp import generate
 from sqlmodel_lsp.features.actions import generators
 from sqlmodel_lsp.text.edits import apply_edits
 
 
 def check(case: Case, config: pytest.Config) -> dict[Block, str]:
-    """Raises AssertionError unless the case holds; with `--update`, answers the result blocks that need other content."""
+    """Raises AssertionError unless the case holds; with `--update`, answers the blocks that need other content."""
     before = case.files()
     after = generated(case)
     changed = {path for path, text in after.items() if before.get(path) != text}

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
+
 from harness import markdown
 
 Check: TypeAlias = Callable[[markdown.Case, pytest.Config], dict[markdown.Block, str]]
@@ -33,6 +34,7 @@ class Heading(pytest.Item):
         super().__init__(**arguments)
         self.case = case
         self.check = check
+        self.funcargs: dict[str, object] = {}  # pytest-lsp stumbles over items that have none.
 
     def runtest(self) -> None:
         """Checks the case and rewrites its stale result blocks."""

@@ -50,20 +50,20 @@ def _generator(name: str, title: str, *, is_async: bool) -> Generator:
 
     def change(snapshot: Snapshot, model: Model) -> SourceChange:
         planned = plan(snapshot, model, is_async=is_async)
-        return SourceChange(title.format(model=model.name), (_file_change(planned),))
+        return SourceChange(title.format(model=model.name), (_file_change(planned, imports.local_packages(snapshot)),))
 
     return Generator(name, title, is_useful, change)
 
 
-def _file_change(planned: Plan) -> FileChange:
+def _file_change(planned: Plan, local: frozenset[str]) -> FileChange:
     target = planned.target
     code = templates.render("crud.py", functions=planned.functions, **planned.data)
     if target.file is None:
         head = f'"""{planned.data["headline"]}"""'
-        return FileChange(target.path, created=f"{head}\n\n{imports.block(planned.needed)}\n\n\n{code}\n")
+        return FileChange(target.path, created=f"{head}\n\n{imports.block(planned.needed, local)}\n\n\n{code}\n")
     text = target.file.text
     addition = placement.with_line_ends_of(text, f"\n\n\n{code}" if text.strip() else code)
-    edits = (*imports.edits(text, planned.needed), TextEdit(placement.at_end(text), addition))
+    edits = (*imports.edits(text, planned.needed, local), TextEdit(placement.at_end(text), addition))
     return FileChange(target.path, edits)
 
 

@@ -8,13 +8,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
+from typing import TypeAlias
 
-from sqlmodel_lsp.analysis.snapshot import SourceFile
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.facts.model import Assignment, ClassFact, Definition, Function, Import
 from sqlmodel_lsp.generate.layout import WIDTH
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
+
+_Statement: TypeAlias = tuple[int, str, str, str]
+"""An import statement with what it is sorted by: its group, whether it is a `from` import, and its module."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +71,29 @@ def uses_relative_imports(files: Iterable[SourceFile]) -> bool:
     return any(isinstance(item, Import) and item.level for file in files for item in file.facts.interface.body)
 
 
-def block(needed: Iterable[Needed]) -> str:
-    """The import block of a new file, sorted and grouped."""
-    statements = sorted(_statements(needed))
-    groups = ("\n".join(text for *_, text in group) for _, group in groupby(statements, key=lambda item: item[0]))
-    return "\n\n".join(groups)
+def local_packages(snapshot: Snapshot) -> frozenset[str]:
+    """The first parts of the names of the project's own modules."""
+    return frozenset(file.module.partition(".")[0] for file in snapshot.files.values() if not file.library)
 
 
-def edits(text: str, needed: Iterable[Needed]) -> tuple[TextEdit, ...]:
+def block(needed: Iterable[Needed], local: frozenset[str]) -> str:
+    """The import block of a new file, sorted and grouped; `local` names the project's own packages."""
+    return _joined(sorted(_statements(needed, local)))
+
+
+def edits(text: str, needed: Iterable[Needed], local: frozenset[str]) -> tuple[TextEdit, ...]:
     """What to change in a file that parses so that it has these names."""
-    tree = ast.parse(text)
-    present = _Present(tree, Positions(text))
-    missing = [item for item in dict.fromkeys(needed) if item.bound not in present.bound]
-    changes: list[TextEdit] = []
+    present = _Present(ast.parse(text), Positions(text), local)
     fresh: list[Needed] = []
     grouped: dict[str, list[Needed]] = defaultdict(list)
-    for item in missing:
+    for item in dict.fromkeys(needed):
+        if item.bound in present.bound:
+            continue
         if item.name is None:
             fresh.append(item)
         else:
             grouped[item.module].append(item)
+    changes: list[TextEdit] = []
     for module, items in grouped.items():
         statement = present.statement(module)
         edit = None if statement is None else _extended(text, statement, present.positions, items)
@@ -94,18 +101,28 @@ def edits(text: str, needed: Iterable[Needed]) -> tuple[TextEdit, ...]:
             fresh += items
         else:
             changes.append(edit)
-    at_one_place: dict[Span, str] = {}
-    for group, key, line in sorted(_statements(fresh)):
-        span, before, after = present.gap(text, (group, *key))
-        at_one_place[span] = f"{at_one_place.get(span, '')}{before}{line}{after}"
-    return (*changes, *(TextEdit(span, text) for span, text in at_one_place.items()))
+    return (*changes, *_insertions(text, present, sorted(_statements(fresh, local))))
+
+
+def _insertions(text: str, present: _Present, statements: list[_Statement]) -> Iterator[TextEdit]:
+    gaps: dict[tuple[Span, str, str], list[_Statement]] = defaultdict(list)
+    for statement in statements:
+        gaps[present.gap(text, statement[:3])].append(statement)
+    for (span, before, after), together in gaps.items():
+        yield TextEdit(span, f"{before}{_joined(together)}{after}")
+
+
+def _joined(statements: list[_Statement]) -> str:
+    groups = groupby(statements, key=lambda statement: statement[0])
+    return "\n\n".join("\n".join(line for *_, line in group) for _, group in groups)
 
 
 class _Present:
     """The import statements at the top level of a module."""
 
-    def __init__(self, tree: ast.Module, positions: Positions) -> None:
+    def __init__(self, tree: ast.Module, positions: Positions, local: frozenset[str]) -> None:
         self.positions = positions
+        self._local = local
         self.imports = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
         first = tree.body[0] if tree.body else None
         is_docstring = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
@@ -120,24 +137,29 @@ class _Present:
 
     def gap(self, text: str, key: tuple[int, str, str]) -> tuple[Span, str, str]:
         """Where a new import statement goes, and what line ends it takes around it."""
-        before = [node for node in self.imports if _key(node) <= key]
+        before = [node for node in self.imports if self._key(node) <= key]
         if before:
             last = before[-1]
             end = self.positions.span(last).end
             line_end = text.find("\n", end)
             end = len(text) if line_end < 0 else line_end
-            following = [node for node in self.imports[self.imports.index(last) + 1 :] if _key(node)[0] == key[0]]
-            if _key(last)[0] != key[0] and following:
+            following = [node for node in self.imports[self.imports.index(last) + 1 :] if self._key(node)[0] == key[0]]
+            if self._key(last)[0] != key[0] and following:
                 start = self.positions.span(following[0]).start
                 return Span(start, start), "", "\n"
-            return Span(end, end), "\n" if _key(last)[0] == key[0] else "\n\n", ""
+            return Span(end, end), "\n" if self._key(last)[0] == key[0] else "\n\n", ""
         if self.imports:
             start = self.positions.span(self.imports[0]).start
-            return Span(start, start), "", "\n" if _key(self.imports[0])[0] == key[0] else "\n\n"
+            return Span(start, start), "", "\n" if self._key(self.imports[0])[0] == key[0] else "\n\n"
         if self.docstring is not None:
             end = self.positions.span(self.docstring).end
             return Span(end, end), "\n\n", ""
         return Span(0, 0), "", "\n\n\n" if text.strip() else "\n"
+
+    def _key(self, node: ast.Import | ast.ImportFrom) -> tuple[int, str, str]:
+        if isinstance(node, ast.Import):
+            return _group(node.names[0].name, self._local), "", node.names[0].name
+        return _group(_module(node), self._local), "from", _module(node)
 
 
 def _extended(text: str, node: ast.ImportFrom, positions: Positions, items: list[Needed]) -> TextEdit | None:
@@ -152,15 +174,15 @@ def _extended(text: str, node: ast.ImportFrom, positions: Positions, items: list
     return TextEdit(span, _from_import(_module(node), new))
 
 
-def _statements(needed: Iterable[Needed]) -> Iterator[tuple[int, tuple[str, str], str]]:
+def _statements(needed: Iterable[Needed], local: frozenset[str]) -> Iterator[_Statement]:
     grouped: dict[str, set[str]] = defaultdict(set)
     for item in needed:
         if item.name is None:
-            yield _group(item.module), ("", item.module), f"import {item.item}"
+            yield _group(item.module, local), "", item.module, f"import {item.item}"
         else:
             grouped[item.module].add(item.item)
     for module, names in grouped.items():
-        yield _group(module), ("from", module), _from_import(module, sorted(names, key=_isort_key))
+        yield _group(module, local), "from", module, _from_import(module, sorted(names, key=_isort_key))
 
 
 def _from_import(module: str, names: list[str]) -> str:
@@ -170,24 +192,18 @@ def _from_import(module: str, names: list[str]) -> str:
     return f"from {module} import (\n" + "".join(f"    {name},\n" for name in names) + ")"
 
 
-def _key(node: ast.Import | ast.ImportFrom) -> tuple[int, str, str]:
-    if isinstance(node, ast.Import):
-        return _group(node.names[0].name), "", node.names[0].name
-    return _group(_module(node)), "from", _module(node)
-
-
 def _module(node: ast.ImportFrom) -> str:
     return "." * node.level + (node.module or "")
 
 
-def _group(module: str) -> int:
-    """Future imports, the standard library, the rest, relative imports."""
+def _group(module: str, local: frozenset[str]) -> int:
+    """Future imports, the standard library, other packages, the project's own, relative imports."""
     top = module.partition(".")[0]
     if top == "__future__":
         return 0
     if not top:
-        return 3
-    return 1 if top in sys.stdlib_module_names else 2
+        return 4
+    return 3 if top in local else 1 if top in sys.stdlib_module_names else 2
 
 
 def _isort_key(name: str) -> tuple[int, str]:

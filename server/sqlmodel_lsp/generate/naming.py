@@ -19,11 +19,11 @@ def plural(name: str) -> str:
 
     A name without a plural of its own gets `_list`, for the two must differ.
     """
-    import inflect
+    from pluralizer import Pluralizer
 
     start, underscore, word = name.rpartition("_")
-    many = inflect.engine().plural_noun(word)
-    return f"{start}{underscore}{many}" if many and many != word else f"{name}_list"
+    many = Pluralizer().pluralize(word, 2, False)  # type: ignore[no-untyped-call]  # Its initialiser has no annotations.
+    return f"{start}{underscore}{many}" if many != word else f"{name}_list"
 
 
 def variable(name: str, *taken: str) -> str:

@@ -9,16 +9,22 @@ from sqlmodel_lsp.schema.model import FieldFact, Model
 from sqlmodel_lsp.syntax.values import Call
 
 _SECRET = re.compile(
-    r"^(hashed_)?password(_hash|_digest|_salt)?$|_password(_hash)?$|_token$|^token$|^secret|_secret$|^api_key$"
+    r"^secret|_secret$|(^|_)token$|^api_key$|^(hashed_|encrypted_)?password|(^|_)password(_hash|_digest|_salt)?$"
 )
+_COMPUTED = re.compile(r"^(hashed|encrypted)_|(^|_)password_(hash|digest|salt)$")
 _STAMPS = re.compile(
-    r"^(date_)?(created|updated|modified|deleted|inserted)(_at|_on|_time|_date)?$|^(last_modified|modified_on)$"
+    r"^(date_)?(created|updated|modified|deleted|inserted)(_at|_on|_time|_date)?$|^last_(modified|updated)(_at|_on)?$"
 )
 
 
 def is_secret(name: str) -> bool:
     """Whether the name says that no client may read the value."""
     return _SECRET.search(name) is not None
+
+
+def is_computed(name: str) -> bool:
+    """Whether the name says that the program makes the value out of another one that clients send."""
+    return _COMPUTED.search(name) is not None
 
 
 def is_key(model: Model, fact: FieldFact) -> bool:

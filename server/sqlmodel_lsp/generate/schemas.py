@@ -40,7 +40,10 @@ def change(snapshot: Snapshot, model: Model) -> SourceChange:
     file = snapshot.files[model.file]
     place = placement.after(file, model)
     code = placement.with_line_ends_of(file.text, "\n\n\n" + templates.render("schemas.py", variants=variants))
-    edits = (*imports.edits(file.text, _needed(snapshot, model, variants)), TextEdit(place, code))
+    edits = (
+        *imports.edits(file.text, _needed(snapshot, model, variants), imports.local_packages(snapshot)),
+        TextEdit(place, code),
+    )
     return SourceChange(_TITLE.format(model=model.name), (FileChange(model.file, edits),))
 
 
@@ -81,16 +84,17 @@ def _others(
     for fact in facts:
         field = fields.carry(snapshot, fact)
         by_server = roles.is_set_by_server(model, fact)
-        if not by_server and fact.name not in inherited:
+        is_given = not by_server and not roles.is_computed(fact.name)
+        if is_given and fact.name not in inherited:
             create.append(field)
         if not roles.is_secret(fact.name) and fact.name not in inherited:
             read.append(_as_read(model, field) if by_server else field)
-        if not by_server and not roles.is_key(model, fact):
+        if is_given and not roles.is_key(model, fact):
             update.append(field.optional(with_optional=with_optional))
     name = model.name
-    yield Variant(f"{name}Create", base, f"What it takes to create a `{name}`.", tuple(create))
-    yield Variant(f"{name}Read", base, f"What clients see of a `{name}`.", tuple(read))
-    yield Variant(f"{name}Update", "SQLModel", f"What may change in a `{name}`; None of it has to.", tuple(update))
+    yield Variant(f"{name}Create", base, f"What a new `{name}` takes.", tuple(create))
+    yield Variant(f"{name}Read", base, f"What clients see of each `{name}`.", tuple(read))
+    yield Variant(f"{name}Update", "SQLModel", f"What may change in each `{name}`; nothing has to.", tuple(update))
 
 
 def _as_read(model: Model, field: DataField) -> DataField:

@@ -1,0 +1,1 @@
+"""Questions an editor asks of a snapshot, answered in the editor's words but without its protocol."""

@@ -1,0 +1,39 @@
+"""Where somebody is typing, and what may be offered there."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
+from sqlmodel_lsp.syntax.cursor import Cursor
+from sqlmodel_lsp.text.edits import TextEdit
+
+
+class Kind(enum.Enum):
+    """What an item is."""
+
+    KEYWORD_ARGUMENT = "keyword argument"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to offer. `filter` is what the typed text is compared with, the label when empty."""
+
+    label: str
+    kind: Kind
+    edit: TextEdit
+    detail: str = ""
+    documentation: str = ""
+    filter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A place in a file of a snapshot, with what the text around it says."""
+
+    snapshot: Snapshot
+    file: SourceFile
+    offset: int
+    cursor: Cursor

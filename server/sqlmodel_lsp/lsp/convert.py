@@ -1,0 +1,138 @@
+"""Between our words and the protocol's: offsets and positions, findings and diagnostics, plans and edits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from lsprotocol import types
+from pygls import uris
+
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.rules.finding import Finding, Severity
+from sqlmodel_lsp.text.edits import FileChange, SourceChange
+from sqlmodel_lsp.text.lines import Encoding, LineIndex
+from sqlmodel_lsp.text.span import Span
+
+SOURCE = "sqlmodel-lsp"
+
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFORMATION: types.DiagnosticSeverity.Information,
+    Severity.HINT: types.DiagnosticSeverity.Hint,
+}
+
+
+def path_of(uri: str) -> str:
+    """The path of a file; anything else keeps its address."""
+    return (uris.to_fs_path(uri) or uri) if uri.startswith("file:") else uri
+
+
+def lines_of(snapshot: Snapshot, path: str) -> LineIndex:
+    """The lines of a file as the snapshot has it."""
+    return snapshot.remember("lines", path, lambda: LineIndex(snapshot.files[path].text))
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What the client can do, and how it calls the documents it has open."""
+
+    encoding: Encoding
+    capabilities: types.ClientCapabilities
+    open_document: Callable[[str], types.OptionalVersionedTextDocumentIdentifier | None]
+
+    def uri(self, path: str) -> str:
+        """The client's own address of a file."""
+        document = self.open_document(path)
+        return document.uri if document is not None else uris.from_fs_path(path) or path
+
+    def range(self, lines: LineIndex, span: Span) -> types.Range:
+        """A span in the client's units."""
+        start, end = (types.Position(*lines.position(offset, self.encoding)) for offset in (span.start, span.end))
+        return types.Range(start, end)
+
+    def offset(self, lines: LineIndex, position: types.Position) -> int:
+        """The offset of a position in the client's units."""
+        return lines.offset(position.line, position.character, self.encoding)
+
+    def span(self, lines: LineIndex, range_: types.Range) -> Span:
+        """The span of a range in the client's units."""
+        return Span(self.offset(lines, range_.start), self.offset(lines, range_.end))
+
+    def diagnostic(self, snapshot: Snapshot, finding: Finding) -> types.Diagnostic:
+        """A finding as the client shows it."""
+        return types.Diagnostic(
+            range=self.range(lines_of(snapshot, finding.path), finding.span),
+            message=finding.message,
+            severity=_SEVERITIES[finding.severity],
+            code=finding.code,
+            code_description=types.CodeDescription(finding.url),
+            source=SOURCE,
+            related_information=list(self._related(snapshot, finding)) or None,
+        )
+
+    def workspace_edit(self, snapshot: Snapshot, change: SourceChange) -> types.WorkspaceEdit | None:
+        """A plan as an edit; None when it makes a file and the client cannot."""
+        if any(file.created is not None for file in change.files) and not self.makes_files:
+            return None
+        if self.takes_document_changes:
+            return types.WorkspaceEdit(document_changes=list(self._document_changes(snapshot, change.files)))
+        return types.WorkspaceEdit(
+            changes={self.uri(file.path): list(self._edits(snapshot, file)) for file in change.files}
+        )
+
+    @property
+    def takes_document_changes(self) -> bool:
+        """Whether edits may name versions; Neovim says only that it can make files, which comes to the same."""
+        edit = self._edit_support
+        return edit is not None and bool(edit.document_changes or edit.resource_operations)
+
+    @property
+    def makes_files(self) -> bool:
+        """Whether edits may make files."""
+        edit = self._edit_support
+        return edit is not None and types.ResourceOperationKind.Create in (edit.resource_operations or ())
+
+    @property
+    def resolves_edits(self) -> bool:
+        """Whether the client asks for the edit of a code action only when it is needed."""
+        document = self.capabilities.text_document
+        action = document.code_action if document is not None else None
+        support = action.resolve_support if action is not None else None
+        return support is not None and "edit" in support.properties and bool(action and action.data_support)
+
+    @property
+    def _edit_support(self) -> types.WorkspaceEditClientCapabilities | None:
+        workspace = self.capabilities.workspace
+        return workspace.workspace_edit if workspace is not None else None
+
+    def _related(self, snapshot: Snapshot, finding: Finding) -> Iterator[types.DiagnosticRelatedInformation]:
+        document = self.capabilities.text_document
+        publish = document.publish_diagnostics if document is not None else None
+        if publish is None or not publish.related_information:
+            return
+        for related in finding.related:
+            if related.path in snapshot.files:
+                range_ = self.range(lines_of(snapshot, related.path), related.span)
+                location = types.Location(self.uri(related.path), range_)
+                yield types.DiagnosticRelatedInformation(location, related.message)
+
+    def _document_changes(
+        self, snapshot: Snapshot, files: Iterable[FileChange]
+    ) -> Iterator[types.CreateFile | types.TextDocumentEdit]:
+        for file in files:
+            uri = self.uri(file.path)
+            if file.created is not None:
+                yield types.CreateFile(uri, options=types.CreateFileOptions(overwrite=False, ignore_if_exists=False))
+                start = types.Range(types.Position(0, 0), types.Position(0, 0))
+                document = types.OptionalVersionedTextDocumentIdentifier(uri)
+                yield types.TextDocumentEdit(document, [types.TextEdit(start, file.created)])
+            else:
+                known = self.open_document(file.path) or types.OptionalVersionedTextDocumentIdentifier(uri)
+                yield types.TextDocumentEdit(known, list(self._edits(snapshot, file)))
+
+    def _edits(self, snapshot: Snapshot, file: FileChange) -> Iterator[types.TextEdit]:
+        lines = lines_of(snapshot, file.path)
+        for edit in sorted(file.edits):
+            yield types.TextEdit(self.range(lines, edit.span), edit.text)

@@ -1,0 +1,1 @@
+"""Handlers of the protocol's messages, one module for each subject."""
