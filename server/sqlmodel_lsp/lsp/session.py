@@ -8,16 +8,18 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Iterable, Iterator
-from pathlib import PurePath
+from pathlib import Path, PurePath
 
 from sqlmodel_lsp.analysis.host import AnalysisHost, Change
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features import diagnostics
 from sqlmodel_lsp.project import workspace
+from sqlmodel_lsp.project.config import Configuration
 from sqlmodel_lsp.project.problem import ConfigurationError
 from sqlmodel_lsp.project.workspace import Workspace
 from sqlmodel_lsp.rules import all_rules, selection
 from sqlmodel_lsp.rules.finding import Finding
+from sqlmodel_lsp.settings import Settings
 from sqlmodel_lsp.text.store import TextStore
 
 log = logging.getLogger(__name__)
@@ -41,7 +43,10 @@ class Session:
                 self._workspaces[folder] = workspace.load([folder], texts=_below(folder, open_texts))
             except ConfigurationError as error:
                 complaints.append(str(error))
-                self._workspaces[folder] = workspace.load([folder], {}, texts=_below(folder, open_texts))
+                defaults = Configuration(Settings(), Path(folder))
+                self._workspaces[folder] = workspace.load(
+                    [folder], configuration=defaults, texts=_below(folder, open_texts)
+                )
         self._changed.update(open_texts)
         return complaints
 

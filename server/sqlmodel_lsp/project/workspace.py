@@ -84,14 +84,16 @@ def load(
     paths: Sequence[str | Path],
     overrides: Mapping[str, Any] | None = None,
     *,
+    configuration: Configuration | None = None,
     texts: Mapping[str, str] | None = None,
     python: str | None = None,
     progress: indexer.Progress = lambda *_: None,
 ) -> Workspace:
     """Loads the projects around the given files and folders, and checks these.
 
-    `texts` stand for the files of these paths, whatever is on disk. `python` names an interpreter or environment.
-    Raises ConfigurationError; a path that does not exist becomes a problem.
+    `configuration` is looked for when not given. `texts` stand for the files of these paths, whatever is on disk.
+    `python` names an interpreter or environment. Raises ConfigurationError; a path that does not exist becomes a
+    problem.
     """
     timings: dict[str, float] = {}
     texts = {os.path.abspath(path): text for path, text in (texts or {}).items()}
@@ -99,7 +101,8 @@ def load(
     present = [path for path in wanted if path.exists() or str(path) in texts]
     with _timed(timings, "finding files"):
         start = _common_folder(present or [Path.cwd()])
-        configuration = config.load(start, overrides)
+        if configuration is None:
+            configuration = config.load(start, overrides)
         scopes = [roots.root_of(path) for path in present]
         folders = tuple(dict.fromkeys(scope.folder for scope in scopes)) or (start,)
         asked = {str(file) for path in present for file in _python_files(path, configuration)}
@@ -107,7 +110,7 @@ def load(
     workspace = _empty(configuration, folders, python)
     workspace.timings = timings
     workspace.problems += [Problem(str(path), "does not exist") for path in wanted if path not in present]
-    named = frozenset(str(path) for path in present if not path.is_dir())
+    named = frozenset(texts).union(str(path) for path in present if not path.is_dir())
     with _timed(timings, "reading files"):
         found = indexer.index(asked | around, named, texts, workspace.modules, progress)
     with _timed(timings, "linking"):
