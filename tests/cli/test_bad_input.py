@@ -124,7 +124,9 @@ def test_file_that_may_not_be_read(run: Run, project: Path) -> None:
     assert done.code == 2
 
 
-@pytest.mark.parametrize("text", ["x = " + "[" * 10_000 + "]" * 10_000, "x = " + "[" * 10_000, "(" * 10_000 + "\ny: int = 1"])
+@pytest.mark.parametrize(
+    "text", ["x = " + "[" * 10_000 + "]" * 10_000, "x = " + "[" * 10_000, "(" * 10_000 + "\ny: int = 1"]
+)
 def test_brackets_nested_ten_thousand_times(run: Run, project: Path, text: str) -> None:
     lay_out(project, {"app/deep.py": f"{HERO}\n{text}\n"})
     done = run("check", "app/deep.py", "--output-format", "json")
