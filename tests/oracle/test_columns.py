@@ -75,7 +75,7 @@ def disagreement(
 
 def _is_elsewhere(sample: column_samples.Sample, error: str) -> bool:
     """Whether what is wrong is no matter of the column in the end."""
-    hidden = sample.source.count(" Field(") > 2 and any(words in error for words in RAISED_BY_FIELD)
+    hidden = sample.source.count("Field(") > 2 and any(words in error for words in RAISED_BY_FIELD)
     return hidden or any(words in error for words in NOT_ABOUT_COLUMNS)
 
 

@@ -11,7 +11,7 @@ from sqlmodel_lsp.schema.classes import Classes
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.schema.names import Defined, Meaning, ModuleName, Outside
 from sqlmodel_lsp.syntax import expressions
-from sqlmodel_lsp.syntax.values import Opaque, Value
+from sqlmodel_lsp.syntax.values import Opaque, Symbol, Value
 
 _UNION = "typing.Union"
 _DEEPEST = 12
@@ -64,8 +64,16 @@ class Annotations:
                 return self._generic(module, base, index, owner, depth)
             case ast.Name() | ast.Attribute():
                 return self._named(module, node, owner, depth)
+            case ast.Call() if (constrained := self._constrained(module, node, owner)) is not None:
+                return constrained
             case _:
                 return AnnotationType("", opaque=f"annotation `{ast.unparse(node)}` is computed")
+
+    def _constrained(self, module: Module, node: ast.Call, owner: str) -> AnnotationType | None:
+        """The type that one of Pydantic's functions such as `constr` makes in place."""
+        value = self._classes.world.evaluate_node(module, node, owner)
+        function = getattr(getattr(value, "function", None), "name", "")
+        return _constrained(function, value) if function.startswith("pydantic.con") else None
 
     def _generic(self, module: Module, base: ast.expr, index: ast.expr, owner: str, depth: int) -> AnnotationType:
         head = self._read(module, base, owner, depth + 1)
@@ -113,13 +121,14 @@ class Annotations:
         meaning = self._in_class(module, path, owner) or self._names.dotted(module, path)
         match meaning:
             case Outside(name):
+                metadata = (Symbol("pydantic.Strict"),) if name.startswith("pydantic.Strict") else ()
                 name = _ALIASES.get(name, name)
                 if name == "None":
                     return AnnotationType("None", noneable=True)
                 marker = name if name in ("pydantic.AwareDatetime", "pydantic.NaiveDatetime") else None
                 name = "datetime.datetime" if marker else name
                 unknown = None if known.is_known(name) else f"`{name}` is in no file of the workspace"
-                return AnnotationType(name, marker=marker, opaque=unknown)
+                return AnnotationType(name, metadata=metadata, marker=marker, opaque=unknown)
             case Defined(_, _, ClassFact()):
                 return AnnotationType(meaning.qualified)
             case Defined(where, _, Assignment(value=str(source))):

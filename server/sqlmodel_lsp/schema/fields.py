@@ -18,6 +18,7 @@ from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value, is_opaque, o
 FIELD = "sqlmodel.Field"
 _FIELDS = (FIELD, "pydantic.Field")
 _UNSET = object()
+_MERGES_IN_ORDER = (0, 0, 32)
 _BLOCKING = ("strict", "pattern", "allow_inf_nan", "coerce_numbers_to_str", "union_mode", "fail_fast")
 
 
@@ -144,16 +145,18 @@ class Fields:
         metadata = list(annotation.metadata)
         default: Value = _UNSET
         if _is_field_call(assigned):
+            metadata = _merged(calls, assigned, metadata, self._version)
             calls.insert(0, assigned)
             default_calls.insert(0, assigned)
-            metadata.insert(0, assigned)
+            if self._version < _MERGES_IN_ORDER and assigned.arguments[:1] == (Ellipsis,):
+                del default_calls[1:]
         elif isinstance(assigned, Opaque):
             opaque = opaque or assigned.reason
             default = assigned
         elif assigned is not _UNSET:
             default = assigned
             opaque = opaque or _made_elsewhere(assigned, self._classes)
-        options, reason = _options(calls, metadata, self._version)
+        options, reason = _options(calls, self._version)
         broken = assignment.target in item.fact.broken
         return FieldText(
             item, assignment, annotation, tuple(calls), options, _limits(metadata, self._version), default,
@@ -192,11 +195,9 @@ def _made_elsewhere(value: Value, classes: Classes) -> str | None:
     return None
 
 
-def _options(
-    calls: list[Call], metadata: list[Value], version: tuple[int, ...]
-) -> tuple[dict[str, Value], str | None]:
+def _options(calls: list[Call], version: tuple[int, ...]) -> tuple[dict[str, Value], str | None]:
     own = [call for call in calls if call.function == Symbol(FIELD)]
-    if version < (0, 0, 32) and len(calls) > 1:
+    if version < _MERGES_IN_ORDER and len(calls) > 1:
         return {}, None
     if not own:
         return {}, None
@@ -204,6 +205,22 @@ def _options(
     unknown = options.get("**")
     reason = opaque_reason(unknown) if unknown is not None else None
     return options, reason
+
+
+def _merged(annotated: list[Call], assigned: Call, metadata: list[Value], version: tuple[int, ...]) -> list[Value]:
+    """The metadata in the order in which limits are looked for, an assigned Field among them.
+
+    Before, each kind of limit stood where its first one was, with the value of its last one.
+    """
+    if version >= _MERGES_IN_ORDER or not annotated:
+        return [assigned, *metadata]
+    ordered = [*annotated, assigned, *(value for value in metadata if value not in annotated)]
+    kinds: dict[tuple[bool, bool], Value] = {}
+    for value in ordered:
+        found = _limit(value, version)
+        if found is not None:
+            kinds[found.max_length is not None, found.max_digits is found.decimal_places is None] = value
+    return list(kinds.values())
 
 
 def _limits(metadata: list[Value], version: tuple[int, ...]) -> Limits:
