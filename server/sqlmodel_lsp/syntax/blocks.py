@@ -29,12 +29,13 @@ def cut(text: str) -> tuple[Block, ...]:
     return tuple(Block(start, text[start:end]) for start, end in itertools.pairwise(edges))
 
 
-# What stands at column 0; a name with nothing but a comma or a closing bracket behind it is inside brackets.
-_COLUMN_ZERO = re.compile(
-    r"(?:\A\ufeff?|\n)\f*(?:(?P<decorator>@)|(?P<definition>(?:class|def|async)\b)"
-    r"|(?!(?:else|elif|except|finally)\b|[\w.]+[ \t]*(?:[)\]}]|,[ \t]*(?:#.*)?$))[^\W\d])",
-    re.MULTILINE,
+# What begins a block; a name with nothing but a comma or a closing bracket behind it is inside brackets.
+_FIRST = (
+    r"\f*(?:(?P<decorator>@)|(?P<definition>(?:class|def|async)\b)"
+    r"|(?!(?:else|elif|except|finally)\b|[\w.]+[ \t]*(?:[)\]}]|,[ \t]*(?:#.*)?$))[^\W\d])"
 )
+_AT_START = re.compile(r"\ufeff?" + _FIRST, re.MULTILINE)
+_AT_LINE = re.compile(r"\n" + _FIRST, re.MULTILINE)
 
 
 def _starts(text: str) -> list[int]:
@@ -43,7 +44,8 @@ def _starts(text: str) -> list[int]:
     start, end = next(inside, (len(text), len(text)))
     starts: list[int] = []
     decorated = False
-    for match in _COLUMN_ZERO.finditer(text):
+    first = _AT_START.match(text)
+    for match in itertools.chain([first] if first else [], _AT_LINE.finditer(text)):
         at = match.start()
         while at >= end:
             start, end = next(inside, (len(text), len(text)))

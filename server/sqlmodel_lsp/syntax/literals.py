@@ -6,7 +6,6 @@ string also ends above the first line that looks like code, so that one bad quot
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 
@@ -15,13 +14,15 @@ Literal = tuple[int, int]
 
 _LONE_RETURN = re.compile(r"\r(?!\n)")
 
+# Every alternative begins with a plain character, which makes searching fast; the groups are what never closes:
+# triple quotes in the first two, plain ones in the others.
 _LITERAL = re.compile(
     r"""#[^\n]*"""
     r'''|"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'''
     r"""|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"""
-    r'''|(?P<unclosed>"""[^\n]*|\'\'\'[^\n]*)'''
-    r"""|"[^"\\\n]*(?:\\\r?.[^"\\\n]*)*"?"""
-    r"""|'[^'\\\n]*(?:\\\r?.[^'\\\n]*)*'?""",
+    r"""|"(""[^\n]*)|'(''[^\n]*)"""
+    r"""|"[^"\\\n]*(?:\\\r?.[^"\\\n]*)*"|'[^'\\\n]*(?:\\\r?.[^'\\\n]*)*'"""
+    r"""|"((?:\\\r?.|[^\\\n])*)|'((?:\\\r?.|[^\\\n])*)""",
     re.DOTALL,
 )
 
@@ -34,6 +35,7 @@ _CODE = re.compile(
     r"|[A-Za-z_]\w*[ \t]*=[ \t]*[\w({\[\"'].*$)",
     re.MULTILINE,
 )
+_UNCLOSED = 2
 # How many strings are tried as the bad one, from the first that holds code.
 _MOST_DOUBTS = 8
 _TEXT_LINE = re.compile(r"^(?P<indent>[ \t]*)[^\s]", re.MULTILINE)
@@ -94,39 +96,54 @@ def _ends_escaped(text: str) -> bool:
 def _scan(text: str, at: int, found: list[Literal]) -> int | None:
     """Adds the literals from `at` on; where a string had to be ended early, stops there and answers the place."""
     before = len(found)
+    healthy = True
     for match in _LITERAL.finditer(text, at):
         found.append(match.span())
-        if match.lastgroup:
-            break
-    else:
+        if match.lastindex:
+            healthy = False
+            if match.lastindex <= _UNCLOSED:
+                found[-1] = (match.start(), len(text))
+                break
+    if healthy:
         return None
-    start, end = _bad_string(text, at, found[-1][0])
-    while len(found) > before and found[-1][0] >= start:
+    bad = _bad_string(text, at)
+    if bad is None:
+        return None
+    while len(found) > before and found[-1][0] >= bad[0]:
         found.pop()
-    found.append((start, end))
-    return end
+    found.append(bad)
+    return bad[1]
 
 
-def _bad_string(text: str, at: int, last: int) -> Literal:
-    """The string that is to blame for the unclosed one at `last`, with the end that lets the rest pair up best."""
-    best, blame = (last, len(text)), sum(doubt for _, _, doubt in _doubtful(text, at))
+def _bad_string(text: str, at: int) -> Literal | None:
+    """The string to blame, with the early end that lets the rest pair up best; None to leave all as they are."""
+    doubts = list(_doubts(text, at))
+    best, blame = None, sum(doubt for _, _, doubt in doubts)
     passed = 0
-    for start, end, doubt in itertools.islice(_doubtful(text, at), _MOST_DOUBTS):
-        left = passed + sum(doubt for _, _, doubt in _doubtful(text, end))
-        if left < blame:
-            best, blame = (start, end), left
+    tried = 0
+    for start, end, doubt in doubts:
+        if passed >= blame or tried >= _MOST_DOUBTS:
+            break
+        if end is not None:
+            tried += 1
+            left = passed + sum(doubt for _, _, doubt in _doubts(text, end))
+            if left < blame:
+                best, blame = (start, end), left
         passed += doubt
     return best
 
 
-def _doubtful(text: str, at: int) -> Iterator[tuple[int, int, int]]:
-    """Triple-quoted strings from `at` on that hold code: start, end above that code, and how many such lines."""
+def _doubts(text: str, at: int) -> Iterator[tuple[int, int | None, int]]:
+    """What is odd from `at` on: where, how odd, and for a string that holds code, its end above that code."""
     for match in _LITERAL.finditer(text, at):
-        if match.group().startswith(('"""', "'''")):
-            code = _code_lines(text, match.start(), len(text) if match.lastgroup else match.end())
+        if (match.lastindex or 0) > _UNCLOSED:
+            yield match.start(), None, 1
+        elif match.group().startswith(('"""', "'''")):
+            unclosed = match.lastindex is not None
+            code = _code_lines(text, match.start(), len(text) if unclosed else match.end())
             if code:
-                yield match.start(), code[0] - 1, len(code)
-            if match.lastgroup:
+                yield match.start(), code[0] - 1, len(code) + unclosed
+            if unclosed:
                 return
 
 

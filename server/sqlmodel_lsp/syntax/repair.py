@@ -16,6 +16,7 @@ from sqlmodel_lsp.syntax import brackets, grammar, literals
 _NAME = re.compile(r"[ \t]*(?:(?:class|(?:async[ \t]+)?def)[ \t]+)?([^\W\d]\w*)")
 _CLASS = re.compile(r"[ \t]*class\b")
 _DEFINITION = re.compile(r"[ \t]*(?:class|def|async)\b")
+_DECORATOR = re.compile(r"[ \t]*@")
 _FUNCTION = re.compile(r"[ \t]*(?:def|async[ \t]+def)\b")
 _COMPOUND = re.compile(r"[ \t]*(?:if|else|elif|try|except|finally|with|for|while)\b(?![ \t]*[:=.,](?!\s*$))")
 _CONTINUES = re.compile(r"[ \t]*(?:[)\]}]|(?:else|elif|except|finally)\b)")
@@ -108,6 +109,11 @@ class _Draft:
         if _depth(self.masks[rows.start]) != _depth(prefix):
             self._drop(rows, prefix, path)
             return
+        orphans = self._orphans(rows, _depth(prefix))
+        if orphans and self._parses(range(rows.start, orphans.start), prefix):
+            for row in orphans:
+                self._put(row, "")
+            return
         header = next((row for row in rows if _opens(self.masks[row], prefix)), rows.start)
         if header > rows.start:
             self._mend_decorators(range(rows.start, header), prefix, path)
@@ -124,6 +130,17 @@ class _Draft:
                 self._drop(rows, prefix, path)
         else:
             self._mend_statement(rows, prefix, path)
+
+    def _orphans(self, rows: range, level: int) -> range:
+        """The rows behind a blank one that close a bracket which no row opens: what is left of another statement."""
+        depth = 0
+        simple = not any(pattern.match(self.masks[rows.start]) for pattern in (_DEFINITION, _COMPOUND, _DECORATOR))
+        for row in rows:
+            depth += brackets.open_brackets([self.masks[row]])
+            if depth < 0 and (simple or _depth(self.masks[row]) <= level):
+                blank = (above for above in range(row, rows.start, -1) if not self.masks[above].strip())
+                return range(next(blank, rows.stop), rows.stop)
+        return range(0)
 
     def _mend_decorators(self, rows: range, prefix: str, path: str) -> None:
         if not self._parses(rows, prefix, f"{prefix}def _(): ..."):
@@ -272,6 +289,8 @@ def _headers(lines: list[str], masks: list[str]) -> Iterator[list[str]]:
 def _statements(lines: list[str], masks: list[str]) -> Iterator[list[str]]:
     """Ways to read a broken simple statement, the most faithful first."""
     last = max(row for row, code in enumerate(masks) if code.strip())
+    if last and brackets.open_brackets(masks[:1]) == 0:
+        yield [lines[0], *[""] * (len(lines) - 1)]
     completed = list(lines)
     completed[last] = brackets.complete(lines[last], masks[last])
     yield brackets.balance(completed, [_mask_of(masks, completed, row) for row in range(len(lines))])

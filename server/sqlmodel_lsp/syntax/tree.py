@@ -61,4 +61,5 @@ def _touched(statements: Iterable[ast.stmt], rows: frozenset[int], path: str) ->
 
 def _first_row(statement: ast.stmt) -> int:
     decorators = getattr(statement, "decorator_list", [])
-    return min([statement.lineno, *(decorator.lineno for decorator in decorators)])
+    rows: list[int] = [decorator.lineno for decorator in decorators]
+    return min([statement.lineno, *rows])
