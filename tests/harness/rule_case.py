@@ -7,6 +7,7 @@ A `version` block names the SQLModel release whose rules are followed.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 
 from harness import expectations, workspace
@@ -20,6 +21,18 @@ from sqlmodel_lsp.text.edits import apply_edits
 
 class CaseFailed(AssertionError):
     """The case does not hold; the message says where."""
+
+
+class _Failures(logging.Handler):
+    """Keeps what a run logs about rules that raise, which would otherwise be silence."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Takes a record with its traceback."""
+        self.messages.append(logging.Formatter().format(record))
 
 
 def check(case: Case, oracle: Oracle, update: bool = False) -> dict[Block, str]:
@@ -45,7 +58,15 @@ def check(case: Case, oracle: Oracle, update: bool = False) -> dict[Block, str]:
 def all_findings(texts: Mapping[str, str], version: tuple[int, ...] = link.NEWEST) -> list[Finding]:
     """What all rules say about all files of a workspace."""
     snapshot = workspace.snapshot(texts, version)
-    return [finding for path in texts for finding in rules.run(snapshot, path)]
+    failed = _Failures()
+    rules.log.addHandler(failed)
+    try:
+        findings = [finding for path in texts for finding in rules.run(snapshot, path)]
+    finally:
+        rules.log.removeHandler(failed)
+    if failed.messages:
+        raise CaseFailed("\n".join(failed.messages))
+    return findings
 
 
 def apply_fix(texts: Mapping[str, str], finding: Finding) -> dict[str, str]:

@@ -70,12 +70,12 @@ def knows_columns(snapshot: Snapshot, model: Model) -> bool:
 
 def program(ctx: Context) -> frozenset[str]:
     """The files that some program imports together with this one."""
-
-    def compute() -> frozenset[str]:
-        path = ctx.file.path
-        return frozenset({path}).union(*(reached for reached in ctx.schema.imports.values() if path in reached))
-
-    return ctx.snapshot.remember("program", ctx.file.path, compute)
+    imports = ctx.schema.imports
+    return ctx.snapshot.remember(
+        "program",
+        ctx.file.path,
+        lambda: frozenset().union(*(imports.reached(file) for file in imports.reaching(ctx.file.path))),
+    )
 
 
 def may_have_other_tables(ctx: Context) -> bool:

@@ -101,8 +101,8 @@ def _precedes(ctx: Context, other: Model, model: Model) -> bool:
     if other.file == model.file:
         mine, theirs = ctx.place(model), ctx.place(other)
         return mine is not None and theirs is not None and theirs < mine
-    reaches = other.file in ctx.schema.imports.get(model.file, ())
-    is_reached = model.file in ctx.schema.imports.get(other.file, ())
+    reaches = other.file in ctx.schema.imports.reached(model.file)
+    is_reached = model.file in ctx.schema.imports.reached(other.file)
     return reaches if reaches != is_reached else other.module < model.module
 
 

@@ -2,7 +2,7 @@
 
 SQLModel's `Field` takes a fixed list of arguments and refuses all others when the class is defined:
 
-> TypeError: Field() got an unexpected keyword argument 'pattern'
+> TypeError: Field() got an unexpected keyword argument 'primarykey'
 
 Arguments that only Pydantic's `Field` has, such as `pattern` or `examples`, are passed in `schema_extra`; those of
 SQLAlchemy's `Column`, such as `server_default`, in `sa_column_kwargs`.

@@ -36,6 +36,7 @@ from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits, certainty
 from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.rules.field_unknown_argument import KNOWN
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema.model import Model, Table
 
@@ -49,7 +50,9 @@ def check(ctx: Context) -> Iterator[Finding]:
         table, name = model.table, ctx.place(model)
         if table is None or name is None or table.kind != "sqlmodel":
             continue
-        if table.primary_key() or not certainty.knows_columns(ctx.snapshot, model) or _maps_itself(ctx, model):
+        if table.primary_key() or not certainty.knows_columns(ctx.snapshot, model):
+            continue
+        if _maps_itself(ctx, model) or _has_refused_field(model, table):
             continue
         message = f"`{model.name}` has no primary key; mark a field with `primary_key=True`"
         yield ctx.finding(name, message, _fix(ctx, model, table))
@@ -61,6 +64,13 @@ def _maps_itself(ctx: Context, model: Model) -> bool:
         getattr(item, "target", getattr(item, "name", "")) == "__mapper_args__"
         for fact in certainty.line_of(ctx.snapshot, model)
         for item in fact.body
+    )
+
+
+def _has_refused_field(model: Model, table: Table) -> bool:
+    """Whether a field is not accepted as it is written, so that it may have been meant as the key."""
+    return any(column.error for column in table.columns) or any(
+        field.call == "sqlmodel.Field" and not KNOWN.issuperset(field.arguments) for field in model.fields
     )
 
 

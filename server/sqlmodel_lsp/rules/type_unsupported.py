@@ -3,7 +3,7 @@
 SQLModel derives the column type from the annotation and knows the plain Python types, enums, dates, decimals and UUIDs.
 For all others it raises when the table is defined:
 
-> ValueError: <class 'dict'> has no matching SQLAlchemy type
+> ValueError: <class 'list'> has no matching SQLAlchemy type
 
 `Literal`, `NewType` and type aliases fail with `TypeError: issubclass() arg 1 must be a class`, unions of two types
 with `ValueError: Cannot have a (non-optional) union as a SQLAlchemy field`. Say which type to use with `sa_type`; a

@@ -1,0 +1,66 @@
+"""Every rule has a page whose two code blocks do what it says, here and under the real SQLModel."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from harness import rule_case
+
+from oracle.client import Oracle
+from sqlmodel_lsp.rules import Rule, all_rules, pages
+from sqlmodel_lsp.rules.finding import Severity
+
+RULES = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
+QUOTE = re.compile(r"^> (.+(?:\n> .+)*)", re.MULTILINE)
+
+
+def quoted(rule: Rule) -> str:
+    """The runtime's error as the page quotes it, on one line."""
+    found = QUOTE.search(rule.page)
+    assert found is not None, "the page quotes no error"
+    return " ".join(found[1].replace("\n> ", " ").split())
+
+
+@RULES
+def test_example_triggers_this_rule_and_use_instead_none(rule: Rule) -> None:
+    blocks = pages.examples(rule)
+    assert {finding.name for finding in rule_case.all_findings({"models.py": blocks["Example"]})} == {rule.name}
+    assert rule_case.all_findings({"models.py": blocks["Use instead"]}) == []
+
+
+@RULES
+def test_the_real_library_agrees(rule: Rule, oracle: Oracle) -> None:
+    blocks = pages.examples(rule)
+    remedy = oracle.run_code({"models.py": blocks["Use instead"]})
+    assert remedy.passes, remedy.traceback
+    outcome = oracle.run_code({"models.py": blocks["Example"]})
+    assert outcome.passes is not (rule.severity == Severity.ERROR), outcome
+    if not outcome.passes:
+        said = f"{outcome.exception}: {outcome.message}"
+        assert " ".join(said.split()).startswith(quoted(rule))
+
+
+@RULES
+def test_every_fix_of_the_example_works(rule: Rule, oracle: Oracle) -> None:
+    texts = {"models.py": pages.examples(rule)["Example"]}
+    for finding in rule_case.all_findings(texts):
+        if finding.fix is not None:
+            # Findings move while others are mended, so each is looked up again by what it says.
+            now = next(other for other in rule_case.all_findings(texts) if other.message == finding.message)
+            texts = rule_case.apply_fix(texts, now)
+            assert finding.message not in [other.message for other in rule_case.all_findings(texts)]
+    if not rule_case.all_findings(texts):
+        assert oracle.run_code(texts).passes
+
+
+@RULES
+def test_every_rule_has_a_suite(rule: Rule) -> None:
+    assert (Path(__file__).parent / f"{rule.name}.md").exists()
+
+
+def test_codes_and_names_are_unique() -> None:
+    codes = [rule.code for rule in all_rules()]
+    assert len(set(codes)) == len(codes)
+    assert all(re.fullmatch(r"SQM[1-9]\d\d", code) for code in codes)
