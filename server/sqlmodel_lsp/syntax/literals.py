@@ -80,13 +80,22 @@ def close(text: str, found: list[Literal]) -> str:
     return "".join(parts)
 
 
+def quote_of(literal: str) -> str:
+    """The quote a string begins with, one or three characters."""
+    return literal[:3] if literal.startswith(('"""', "'''")) else literal[0]
+
+
+def is_closed(literal: str) -> bool:
+    """Whether a string ends with the quote it begins with; a comment always does."""
+    quote = quote_of(literal)
+    enough = len(literal) >= 2 * len(quote) and literal.endswith(quote)
+    return quote == "#" or (enough and not _ends_escaped(literal[: -len(quote)]))
+
+
 def _missing_quote(literal: str) -> str:
-    if literal.startswith("#"):
+    if is_closed(literal):
         return ""
-    quote = literal[:3] if literal.startswith(('"""', "'''")) else literal[0]
-    if len(literal) >= 2 * len(quote) and literal.endswith(quote) and not _ends_escaped(literal[: -len(quote)]):
-        return ""
-    return f"\\{quote}" if _ends_escaped(literal) else quote
+    return f"\\{quote_of(literal)}" if _ends_escaped(literal) else quote_of(literal)
 
 
 def _ends_escaped(text: str) -> bool:
