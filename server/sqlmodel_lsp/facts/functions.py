@@ -23,11 +23,27 @@ def evaluable_source(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None
     names = {item.arg for item in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     if names & _SESSIONS or not _plain(node.body, [_MOST_STATEMENTS]):
         return None
-    body = node.body[1:] if _is_docstring(node.body[0]) else node.body
+    body = list(map(_without_methods, node.body[1:] if _is_docstring(node.body[0]) else node.body))
     plain = ast.FunctionDef(node.name, arguments, body or [ast.Pass()], [], None)
     if hasattr(node, "type_params"):
         plain.type_params = []
     return ast.unparse(ast.fix_missing_locations(plain))
+
+
+def _without_methods(node: ast.stmt) -> ast.stmt:
+    """A local class keeps its attributes and the names of its methods."""
+    if not isinstance(node, ast.ClassDef):
+        return node
+    body: list[ast.stmt] = []
+    for item in node.body:
+        if isinstance(item, (ast.Assign, ast.AnnAssign)):
+            body.append(item)
+        elif isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            body.append(ast.Assign([ast.Name(item.name, ast.Store())], ast.Constant(value=...)))
+    return ast.ClassDef(node.name, node.bases, node.keywords, body or [ast.Pass()], [], *_NO_TYPE_PARAMETERS)
+
+
+_NO_TYPE_PARAMETERS: tuple[list[ast.AST], ...] = ([],) if "type_params" in ast.ClassDef._fields else ()
 
 
 def _harmless_decorator(node: ast.expr) -> bool:
@@ -50,6 +66,8 @@ def _plain(body: list[ast.stmt], budget: list[int]) -> bool:
             case ast.Import() | ast.ImportFrom() | ast.Assert() | ast.Continue() | ast.Break():
                 continue
             case ast.Expr(value=ast.Constant()):
+                continue
+            case ast.ClassDef(bases=bases) if any("Type" in ast.unparse(base) for base in bases):
                 continue
             case ast.Expr(value=ast.Call(func=ast.Attribute(attr=name))) if name in _MUTATORS:
                 continue

@@ -77,8 +77,10 @@ class ClassFact:
         return next((value for key, value in self.keywords if key == name), None)
 
     def assignments(self) -> Iterator[Assignment]:
-        """The assignments and annotations of the body, in order."""
-        return (item for item in self.body if isinstance(item, Assignment))
+        """The assignments and annotations of the body that run, in order."""
+        return (
+            item for item in self.body if isinstance(item, Assignment) and item.branch is not Branch.TYPE_CHECKING
+        )
 
 
 Definition: TypeAlias = "Import | Assignment | Function | ClassFact"

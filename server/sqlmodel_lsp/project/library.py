@@ -11,6 +11,9 @@ from sqlmodel_lsp.project.environment import Environment
 from sqlmodel_lsp.project.modules import Modules, module_file
 
 
+KNOWN_PACKAGES = os.path.join(os.path.dirname(__file__), "known_packages")
+
+
 class Library:
     """Looks up modules by dotted name, each of them once."""
 
@@ -51,6 +54,10 @@ class Library:
                 if text is not None:
                     yield Change(path, text, module, os.path.basename(path) == "__init__.py", str(place), library=True)
                 return
+        path = module_file(KNOWN_PACKAGES, module, ".pyi")
+        text = _text(path) if path is not None else None
+        if path is not None and text is not None:
+            yield Change(path, text, module, os.path.basename(path) == "__init__.pyi", KNOWN_PACKAGES, library=True)
 
 
 def _alias(module: str, path: str, identity: str) -> Change:

@@ -121,10 +121,10 @@ class Modules:
         return max(known, key=lambda root: (_shared_parts(root, importer), -len(root)), default=None)
 
 
-def module_file(root: str, module: str) -> str | None:
+def module_file(root: str, module: str, suffix: str = ".py") -> str | None:
     """The file of a module below a folder of imports: a package before a plain module."""
     base = os.path.join(root, *module.split("."))
-    for path in (os.path.join(base, "__init__.py"), f"{base}.py"):
+    for path in (os.path.join(base, f"__init__{suffix}"), base + suffix):
         if os.path.isfile(path):
             return path
     return None

@@ -32,6 +32,16 @@ class AnnotationType:
     items: tuple[AnnotationType, ...] = ()
     opaque: str | None = None
 
+    def display(self) -> str:
+        """The type as people write it, with qualified names for what is no builtin."""
+        items = [item.display() for item in self.items]
+        if self.name == _UNION:
+            return " | ".join([*items, *(["None"] if self.noneable else [])])
+        shown = self.name.removeprefix("builtins.").removeprefix("typing.")
+        if items:
+            shown = f"{shown}[{', '.join(items)}]"
+        return f"{shown} | None" if self.noneable and self.name != "None" else shown
+
 
 class Annotations:
     """Reads annotations where they stand: in a module, inside a class."""

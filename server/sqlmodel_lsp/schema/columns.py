@@ -232,7 +232,4 @@ _READABLE = ("sqlalchemy.", "sqlmodel.", "builtins.", "datetime.", "decimal.", "
 
 
 def _python_type(text: FieldText | None) -> str | None:
-    if text is None or not text.annotation.name:
-        return None
-    name = text.annotation.name.removeprefix("builtins.")
-    return f"{name} | None" if text.annotation.noneable and name != "None" else name
+    return text.annotation.display() if text is not None and text.annotation.name else None

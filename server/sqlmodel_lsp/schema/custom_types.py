@@ -34,6 +34,10 @@ class CustomTypes:
                 return self._class(value, name, (), ())
             case Call(Symbol(name), arguments, keywords) if name in self._classes.all:
                 return self._class(value, name, arguments, keywords)
+            case Call(Symbol("builtins.type"), (str(name), tuple(bases), dict(attributes))):
+                return self._local(name, bases, attributes)
+            case Call(Call(Symbol("builtins.type"), (str(name), tuple(bases), dict(attributes))), _, _):
+                return self._local(name, bases, attributes)
             case Call(function, arguments, keywords):
                 if function == Symbol("sqlalchemy.Enum"):
                     keywords = self._enum_values(arguments, keywords)
@@ -83,7 +87,7 @@ class CustomTypes:
         if any(isinstance(d, Function) and d.name in _REWRITES for c in self._classes.line(name) for d in c.fact.body):
             return Opaque(f"`{item.path}` decides its SQL in code")
         given = self._constructor(item, arguments, keywords)
-        return given if isinstance(given, Opaque) else CustomType(name, Call(Symbol(base), *given))
+        return given if isinstance(given, Opaque) else CustomType(name, self.inside(Call(Symbol(base), *given)))
 
     def _decorator(
         self, item: Class, arguments: tuple[Value, ...], keywords: tuple[tuple[str, Value], ...]
@@ -94,9 +98,7 @@ class CustomTypes:
         given = self._constructor(item, arguments, keywords)
         if isinstance(given, Opaque):
             return given
-        impl = self.inside(impl)
-        if isinstance(impl, Symbol):
-            impl = Call(impl, *given)
+        impl = self.inside(Call(impl, *given) if isinstance(impl, Symbol) else impl)
         if isinstance(impl, Opaque) or not _is_type(impl):
             return Opaque(f"`{item.path}.impl` is unknown")
         dialects: list[tuple[str, Value]] = []
@@ -104,11 +106,21 @@ class CustomTypes:
         if method is not None:
             for dialect in DIALECTS:
                 found = self._dialect_impl(item, method, dialect, impl, arguments, keywords)
-                if isinstance(found, Opaque):
-                    return Opaque(f"`{item.path}.load_dialect_impl()` is not understood")
                 if found != impl:
                     dialects.append((dialect, found))
+            if all(isinstance(value, Opaque) for _, value in dialects) and len(dialects) == len(DIALECTS):
+                return Opaque(f"`{item.path}.load_dialect_impl()` is not understood")
         return CustomType(item.qualified, impl, tuple(dialects))
+
+    def _local(self, name: str, bases: tuple[Value, ...], attributes: dict[str, Value]) -> Value:
+        """A type that a function of the code base defines inside of itself."""
+        impl = attributes.get("impl")
+        if Symbol(_DECORATOR) not in bases or impl is None or not _REWRITES.isdisjoint(attributes):
+            return Opaque(f"type `{name}` is made at run time")
+        resolved = self.inside(impl)
+        if not _is_type(resolved):
+            return Opaque(f"`{name}.impl` is unknown")
+        return CustomType(name, Call(resolved) if isinstance(resolved, Symbol) else resolved)
 
     def _impl(self, item: Class) -> Iterator[Value]:
         for assignment in item.fact.assignments():
@@ -166,7 +178,7 @@ class CustomTypes:
         """What reaches the type underneath: the arguments themselves, or those of `super().__init__()`."""
         found = self._find(item, "__init__")
         if found is None:
-            return tuple(map(self.inside, arguments)), tuple((k, self.inside(v)) for k, v in keywords)
+            return arguments, keywords
         owner, function = found
         calls = _super_calls(function)
         if function.source is None or len(calls) > 1:
@@ -177,10 +189,10 @@ class CustomTypes:
         if inside is None:
             return Opaque(f"`{item.path}.__init__()` is not understood")
         call = inside.value(ast.Call(ast.Name("dict", ast.Load()), [], calls[0].keywords))
-        positional = tuple(self.inside(inside.value(argument)) for argument in calls[0].args)
+        positional = tuple(inside.value(argument) for argument in calls[0].args)
         if not isinstance(call, dict) or any(isinstance(value, Opaque) for value in positional):
             return Opaque(f"`{item.path}.__init__()` is not understood")
-        return positional, tuple((key, self.inside(value)) for key, value in call.items())
+        return positional, tuple(call.items())
 
     def _state(
         self, item: Class, arguments: tuple[Value, ...], keywords: tuple[tuple[str, Value], ...]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlmodel_lsp.facts.model import Assignment
+from sqlmodel_lsp.facts.model import Assignment, Function
 from sqlmodel_lsp.schema.classes import Class, Classes
 from sqlmodel_lsp.schema.imports import ImportGraph
 from sqlmodel_lsp.schema.modules import Module
@@ -113,6 +114,31 @@ class Metadata:
             return []
         return [_Change(module, identity, attribute, world.evaluate(module, item.value or ""))]
 
+    def _metaclass_convention(self, qualified: str) -> Mapping[str, str] | None:
+        """The naming convention that a metaclass sets once a table is made: it holds from the second table on."""
+        for ancestor in self._classes.line(qualified):
+            keyword = ancestor.fact.keyword("metaclass")
+            metaclass = self._classes.world.evaluate(ancestor.module, keyword) if keyword else None
+            item = self._classes.get(metaclass.name) if isinstance(metaclass, Symbol) else None
+            if item is None:
+                continue
+            for found in item.fact.body:
+                if isinstance(found, Function) and found.source is not None and "naming_convention" in found.source:
+                    first = next(
+                        name
+                        for name, other in self._classes.all.items()
+                        if other.fact.keyword("table") == "True" and ancestor in self._classes.line(name)
+                    )
+                    return None if first == qualified else self._set_convention(item, found.source)
+        return None
+
+    def _set_convention(self, item: Class, source: str) -> Mapping[str, str] | None:
+        for node in ast.walk(ast.parse(source)):
+            if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]).endswith(".metadata.naming_convention"):
+                value = self._classes.world.evaluate_node(item.module, node.value)
+                return value if isinstance(value, dict) else None
+        return None
+
     def _changed(self, qualified: str, described: TableMetadata) -> TableMetadata:
         here = self._classes.all[qualified].module
         schema, convention, opaque = described.schema, described.convention, described.opaque
@@ -125,4 +151,5 @@ class Metadata:
                 convention = change.value
             else:
                 opaque = opaque_reason(change.value) or "its naming convention is unknown"
+        convention = self._metaclass_convention(qualified) or convention
         return TableMetadata(described.identity, schema, convention, opaque)

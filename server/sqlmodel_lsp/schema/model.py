@@ -18,6 +18,7 @@ from sqlmodel_lsp.syntax.values import Call, Value
 class ForeignKey:
     """One foreign key of a column. `target` is the string as SQLAlchemy will read it (`team.id`).
 
+    `default_schema` is the schema that the MetaData adds when the string has none.
     `part` says where it is written: the `foreign_key` argument, `sa_column`, `sa_column_args`, or `table_args`.
     """
 
@@ -25,11 +26,13 @@ class ForeignKey:
     ondelete: str | None = None
     name: str | None = None
     part: Literal["foreign_key", "sa_column", "sa_column_args", "table_args"] = "foreign_key"
+    default_schema: str | None = None
 
     @property
     def table(self) -> str | None:
-        """The table part, with its schema when written (`team`, `sales.team`)."""
-        return self.target.rpartition(".")[0] if self.target and "." in self.target else self.target
+        """The table's full name (`team`, `sales.team`)."""
+        written = self.target.rpartition(".")[0] if self.target and "." in self.target else self.target
+        return f"{self.default_schema}.{written}" if self.default_schema and written and "." not in written else written
 
     @property
     def column(self) -> str | None:
@@ -114,7 +117,7 @@ class Table:
 
     `metadata` is the qualified name of the MetaData object, empty for `SQLModel.metadata`; `constraints` are the
     symbolic items of `__table_args__` and `options` its dict. `order` holds the two name lists that SQLAlchemy merges
-    into the order of columns. `opaque` covers what is outside of the columns; `columns_opaque` says that columns may
+    into the order of columns. `default_schema` is the schema of the MetaData. `opaque` covers what is outside of the columns; `columns_opaque` says that columns may
     be missing from `columns`.
     """
 
@@ -130,6 +133,7 @@ class Table:
     convention: Mapping[str, str] | None
     order: tuple[tuple[str, ...], tuple[str, ...]]
     indexes: tuple[Value, ...] = ()
+    default_schema: str | None = None
     opaque: str | None = None
     columns_opaque: str | None = None
 

@@ -48,6 +48,7 @@ def bind(names: dict[str, Definition], type_checking: dict[str, Definition], nam
     if item.branch is Branch.TYPE_CHECKING:
         type_checking[name] = item
     elif item.branch is Branch.MAIN or name not in names:
+        names.pop(name, None)  # The order of names is the order of what they mean in the end.
         names[name] = item
 
 

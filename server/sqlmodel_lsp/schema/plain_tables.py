@@ -40,7 +40,7 @@ def declarative_table(classes: Classes, columns: Columns, tables: Tables, item: 
     return Table(
         name if isinstance(name, str) else None, schema if isinstance(schema, str) else None, "declarative",
         item.qualified, item.module.unit.path, tuple(found.values()), arguments.items, arguments.options or {},
-        "declarative", None, (tuple(found), ()), (), arguments.opaque or opaque_reason(name), opaque,
+        "declarative", None, (tuple(found), ()), (), None, arguments.opaque or opaque_reason(name), opaque,
     )  # fmt: skip
 
 
@@ -67,5 +67,5 @@ def core_tables(classes: Classes, columns: Columns, metadata: Metadata, module: 
         yield Table(
             name if isinstance(name, str) else None, schema if isinstance(schema, str) else None, "core",
             f"{module.id}.{item.target}", module.unit.path, made, constraints, {}, "" if own else "core", None,
-            (tuple(column.attribute for column in made), ()), (), opaque_reason(name), opaque,
+            (tuple(column.attribute for column in made), ()), (), None, opaque_reason(name), opaque,
         )  # fmt: skip

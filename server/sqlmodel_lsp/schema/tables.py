@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel_lsp.facts.model import Assignment, Function
 from sqlmodel_lsp.schema.classes import Class, Classes
@@ -79,11 +79,14 @@ class Tables:
         own = tuple(text.name for text in self._fields.own(item) if text.name in fields)
         order = ((*fields, *own_relationships), (*own_relationships, *own))
         columns = _with_table_foreign_keys(columns, arguments.items)
+        default_schema = metadata.schema if isinstance(metadata.schema, str) else None
+        if default_schema is not None:
+            columns = tuple(_with_schema(column, default_schema) for column in columns)
         return Table(
             name if isinstance(name, str) else None,
             schema if isinstance(schema, str) else None,
             "sqlmodel", qualified, item.module.unit.path, columns, arguments.items, options, metadata.identity,
-            metadata.convention, order, (), opaque, self._classes.opaque(qualified),
+            metadata.convention, order, (), default_schema, opaque, self._classes.opaque(qualified),
         )  # fmt: skip
 
     def arguments(self, qualified: str) -> TableArguments:
@@ -140,6 +143,11 @@ class Tables:
 _HARMLESS = frozenset(("comment", "info", "extend_existing", "keep_existing"))
 
 
+def _with_schema(column: Column, schema: str) -> Column:
+    keys = tuple(replace(key, default_schema=schema) for key in column.foreign_keys)
+    return replace(column, foreign_keys=keys)
+
+
 def _with_table_foreign_keys(columns: tuple[Column, ...], items: tuple[Value, ...]) -> tuple[Column, ...]:
     """The columns with the keys that a ForeignKeyConstraint gives them."""
     added: dict[str, list[ForeignKey]] = {}
@@ -158,8 +166,6 @@ def _with_table_foreign_keys(columns: tuple[Column, ...], items: tuple[Value, ..
                     added.setdefault(column, []).append(key)
     if not added:
         return columns
-    from dataclasses import replace
-
     return tuple(
         replace(c, foreign_keys=(*c.foreign_keys, *added[c.name])) if c.name in added else c for c in columns
     )

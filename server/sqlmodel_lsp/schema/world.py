@@ -68,6 +68,8 @@ class SchemaWorld:
                 return Opaque(f"`{name}` of a function")
             return self._outside(f"{value.name}.{name}")
         if isinstance(value, Member):
+            if name == "__str__" and not {"enum.StrEnum", "enum.IntEnum"}.isdisjoint(self.classes.mro(value.enum)):
+                return str(value.value)
             return {"value": value.value, "name": value.name, "_value_": value.value}.get(
                 name, Opaque(f"`{name}` of an enum member")
             )

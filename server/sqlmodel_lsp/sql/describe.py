@@ -53,6 +53,8 @@ def _columns(table: Table, built: Built, dialect: Dialect) -> list[dict[str, Any
         reason = column.opaque or built.loose.get((table.model, column.attribute)) or table.columns_opaque
         if reason is None and pair is None:
             reason = built.problems.get(table.model)
+        if reason is None and live is not None and _type_text(live, dialect) is None:
+            reason = f"its type has no SQL on {dialect.name}"
         described.append(_column(column, live, dialect, reason))
     return described
 
@@ -98,6 +100,9 @@ def _type_text(column: sa.Column[Any], dialect: Dialect) -> str | None:
 
 
 def _server_default(column: sa.Column[Any], dialect: Dialect) -> str | None:
+    written = getattr(column.server_default, "arg", None)
+    if isinstance(written, str):
+        return written
     compiler: Any = dialect.ddl_compiler(dialect, None)
     try:
         text = compiler.get_column_default_string(column)

@@ -101,6 +101,8 @@ class Live:
     def _symbol(self, name: str) -> Any:
         if name in _PLAIN:
             return _PLAIN[name]
+        if name == "datetime.timezone.utc" or name == "datetime.UTC":
+            return datetime.timezone.utc
         module, _, attribute = name.rpartition(".")
         if module == "sqlmodel":
             return sqlmodel_types.get(attribute)
@@ -166,10 +168,14 @@ class Live:
             spec = custom.spec
             return type(name, (UserDefinedType,), {"get_col_spec": lambda self, **_: spec, "cache_ok": True})()
         impl = _instance(self.value(custom.impl))
-        dialects = {dialect: _instance(self.value(value)) for dialect, value in custom.dialects}
+        dialects = dict(custom.dialects)
 
-        def load(self: Any, dialect: Any) -> Any:
-            return dialect.type_descriptor(dialects.get(dialect.name, impl))
+        def load(_: Any, dialect: Any) -> Any:
+            chosen = dialects.get("mariadb" if getattr(dialect, "is_mariadb", False) else dialect.name)
+            try:
+                return dialect.type_descriptor(impl if chosen is None else _instance(self.value(chosen)))
+            except Unbuildable as problem:
+                raise sa.exc.CompileError(f"type `{name}`: {problem}") from problem
 
         made = type(name, (TypeDecorator,), {"impl": type(impl), "cache_ok": True, "load_dialect_impl": load})()
         made.impl = impl

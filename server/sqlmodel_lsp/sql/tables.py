@@ -64,7 +64,7 @@ class _Builder:
             options = {key: value for key, value in table.options.items() if key not in ("info", "extend_existing")}
             live = {key: self._live.value(value) for key, value in options.items() if not isinstance(value, Opaque)}
             metadata = self._metadata_for(table)
-            made = sa.Table(table.name, metadata, *columns, *items, schema=table.schema, **live)
+            made = sa.Table(table.name, metadata, *columns, *items, schema=table.schema or sa.BLANK_SCHEMA, **live)
         except (Unbuildable, sa.exc.SQLAlchemyError, TypeError, ValueError, AttributeError) as error:
             self.built.problems[table.model] = str(error).partition("\n")[0]
             return
@@ -117,7 +117,7 @@ class _Builder:
         """The MetaData of the table's own program: equal names of different programs must not meet."""
         key = table.full_name or ""
         conventions = tuple(sorted((table.convention or {}).items(), key=str))
-        group = self._groups.setdefault(f"{table.metadata}|{conventions}", [])
+        group = self._groups.setdefault(f"{table.metadata}|{table.default_schema}|{conventions}", [])
         free = [part for part in group if key not in part.metadata.tables]
         found = next((part for part in free if table.file in part.files), None)
         if found is None:
@@ -127,7 +127,8 @@ class _Builder:
             found = free[0]
         if found is None:
             convention: Mapping[str, Any] | None = table.convention
-            found = _Part(sa.MetaData(naming_convention=dict(convention)) if convention else sa.MetaData())
+            options = {"naming_convention": dict(convention)} if convention else {}
+            found = _Part(sa.MetaData(schema=table.default_schema, **options))
             group.append(found)
         found.files.add(table.file)
         return found.metadata

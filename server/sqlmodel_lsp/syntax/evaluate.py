@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sqlmodel_lsp.syntax import constants
-from sqlmodel_lsp.syntax.values import Attribute, Call, Closure, Opaque, Operation, Symbol, Value
+from sqlmodel_lsp.syntax.values import Attribute, Call, Closure, Member, Opaque, Operation, Symbol, Value
 
 MISSING = Opaque("no such attribute")
 _MOST_STEPS = 40_000
@@ -174,6 +174,8 @@ def _format(evaluator: Evaluator, node: ast.JoinedStr) -> Value:
             continue
         assert isinstance(part, ast.FormattedValue)
         value = evaluator.value(part.value)
+        if isinstance(value, Member):
+            value = evaluator.world.attribute(value, "__str__")
         if not isinstance(value, (str, int, float)) or part.format_spec is not None or part.conversion not in (-1, 115):
             return value if isinstance(value, Opaque) else Opaque(f"`{_short(part.value)}` in an f-string is unknown")
         parts.append(str(value))

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from sqlmodel_lsp.syntax import constants
 from sqlmodel_lsp.syntax.evaluate import Evaluator, bind_target, iterate
-from sqlmodel_lsp.syntax.values import Closure, Opaque, Value
+from sqlmodel_lsp.syntax.values import Call, Closure, Opaque, Symbol, Value
 
 
 class _Nothing:
@@ -114,6 +114,8 @@ def _statement(evaluator: Evaluator, node: ast.stmt) -> Value:
             return _mutate(evaluator, name, method, [evaluator.value(argument) for argument in args])
         case ast.Import() | ast.ImportFrom():
             return _import(evaluator, node)
+        case ast.ClassDef():
+            return _local_class(evaluator, node)
         case ast.Pass() | ast.Assert() | ast.Expr():
             return _NOTHING
         case ast.Break():
@@ -124,6 +126,26 @@ def _statement(evaluator: Evaluator, node: ast.stmt) -> Value:
             return Opaque("a call that raises")
         case _:
             return Opaque("a statement that is not evaluated")
+
+
+def _local_class(evaluator: Evaluator, node: ast.ClassDef) -> Value:
+    """A class inside of a function, as the call of `type()` that it amounts to."""
+    bases = tuple(evaluator.value(_origin(base)) for base in node.bases)
+    attributes: dict[Value, Value] = {}
+    for item in node.body:
+        match item:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                attributes[name] = evaluator.value(value)
+            case ast.AnnAssign(target=ast.Name(id=name), value=ast.expr() as value):
+                attributes[name] = evaluator.value(value)
+            case _:
+                pass
+    evaluator.locals[node.name] = Call(Symbol("builtins.type"), (node.name, bases, attributes))
+    return _NOTHING
+
+
+def _origin(node: ast.expr) -> ast.expr:
+    return _origin(node.value) if isinstance(node, ast.Subscript) else node
 
 
 def _either(evaluator: Evaluator, first: Sequence[ast.stmt], second: Sequence[ast.stmt], test: ast.expr) -> Value:

@@ -1,0 +1,4 @@
+# lfx 1.13
+from uuid import UUID
+
+UUIDstr = UUID
