@@ -55,9 +55,7 @@ def seen(finding: Finding, text: str) -> Expectation:
     )
 
 
-def differences(
-    expected: Iterable[Expectation], findings: Iterable[Finding], texts: Mapping[str, str]
-) -> list[str]:
+def differences(expected: Iterable[Expectation], findings: Iterable[Finding], texts: Mapping[str, str]) -> list[str]:
     """One line for each finding that is missing or unexpected; none when all is well."""
     missing = list(expected)
     problems = []

@@ -19,7 +19,7 @@ from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.text.edits import apply_edits
 
 
-class CaseFailed(AssertionError):
+class CaseError(AssertionError):
     """The case does not hold; the message says where."""
 
 
@@ -36,7 +36,7 @@ class _Failures(logging.Handler):
 
 
 def check(case: Case, oracle: Oracle, update: bool = False) -> dict[Block, str]:
-    """Raises CaseFailed unless the case holds; with `update`, answers the result blocks that need other content."""
+    """Raises CaseError unless the case holds; with `update`, answers the result blocks that need other content."""
     texts: dict[str, str] = {}
     expected: list[expectations.Expectation] = []
     for path, text in case.files().items():
@@ -51,7 +51,7 @@ def check(case: Case, oracle: Oracle, update: bool = False) -> dict[Block, str]:
         problems += [f"`{block.info}` should be\n{text}" for block, text in stale.items()]
     problems += [problem for finding in findings for problem in fix_problems(texts, finding, findings, version)]
     if problems:
-        raise CaseFailed("\n\n".join(problems))
+        raise CaseError("\n\n".join(problems))
     return stale
 
 
@@ -65,7 +65,7 @@ def all_findings(texts: Mapping[str, str], version: tuple[int, ...] = link.NEWES
     finally:
         rules.log.removeHandler(failed)
     if failed.messages:
-        raise CaseFailed("\n".join(failed.messages))
+        raise CaseError("\n".join(failed.messages))
     return findings
 
 
@@ -104,7 +104,7 @@ def _fixed(case: Case, texts: dict[str, str], findings: list[Finding]) -> dict[B
     for block in case.of("fix"):
         finding = offered.get(block.info.removeprefix("fix").strip())
         if finding is None:
-            raise CaseFailed(f"no fix has the title of `{block.info}`, but there are: {', '.join(offered) or 'none'}")
+            raise CaseError(f"no fix has the title of `{block.info}`, but there are: {', '.join(offered) or 'none'}")
         after = apply_fix(texts, finding)
         results[block] = "".join(text for path, text in after.items() if text != texts.get(path))
     return results

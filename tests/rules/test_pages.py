@@ -6,8 +6,8 @@ import re
 from pathlib import Path
 
 import pytest
-from harness import rule_case
 
+from harness import rule_case
 from oracle.client import Oracle
 from sqlmodel_lsp.rules import Rule, all_rules, pages
 from sqlmodel_lsp.rules.finding import Severity

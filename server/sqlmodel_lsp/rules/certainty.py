@@ -25,6 +25,8 @@ _WITHOUT_TABLES = frozenset(
         *("phonenumbers", "email_validator", "redis", "celery", "boto3", "sentry_sdk", "structlog", "mangum"),
     }
 )
+# Words of programs that read tables from the database, or make classes out of data.
+_MAKES_TABLES = frozenset({"reflect", "autoload_with", "automap_base", "DeferredReflection", "__cls_kwargs__"})
 
 
 def class_fact(snapshot: Snapshot, qualified: str) -> ClassFact | None:
@@ -81,6 +83,10 @@ def program(ctx: Context) -> frozenset[str]:
 def may_have_other_tables(ctx: Context) -> bool:
     """Whether something around this file makes tables that we cannot see or name."""
     near = program(ctx)
+    if any(
+        not _MAKES_TABLES.isdisjoint(ctx.snapshot.files[path].facts.mentions) for path in near & set(ctx.snapshot.files)
+    ):
+        return True
     if any(_file_of(ctx.snapshot, name) in {None, *near} for name in ctx.schema.opaque_tables):
         return True
     tables = [table for table in ctx.schema.tables() if table.file in near]

@@ -58,11 +58,11 @@ SEVERITY = Severity.WARNING
 
 # Types of one family can be compared by every database; others are not judged.
 _FAMILIES = {
-    "number": "Integer BigInteger SmallInteger INTEGER INT BIGINT SMALLINT Numeric NUMERIC DECIMAL Float FLOAT Double",
+    "numbers": "Integer BigInteger SmallInteger INTEGER INT BIGINT SMALLINT Numeric NUMERIC DECIMAL Float FLOAT Double",
     "text": "AutoString String Text Unicode UnicodeText VARCHAR TEXT CHAR NVARCHAR",
-    "UUID": "Uuid UUID GUID",
-    "truth value": "Boolean BOOLEAN",
-    "date": "Date DATE DateTime DATETIME UTCDateTime TIMESTAMP",
+    "UUIDs": "Uuid UUID GUID",
+    "booleans": "Boolean BOOLEAN",
+    "dates": "Date DATE DateTime DATETIME UTCDateTime TIMESTAMP",
 }
 _FAMILY = {name: family for family, names in _FAMILIES.items() for name in names.split()}
 
@@ -94,15 +94,20 @@ def _differ(column: Column, other: Column) -> bool:
 
 
 def _family(value: Value) -> str | None:
+    return _FAMILY.get(_name(value))
+
+
+def _name(value: Value) -> str:
+    """The bare name of one of the libraries' own types, empty for any other."""
     function = value.function if isinstance(value, Call) else value
     if not isinstance(function, Symbol) or not function.name.startswith(("sqlalchemy.", "sqlmodel.")):
-        return None
-    return _FAMILY.get(function.name.rpartition(".")[2])
+        return ""
+    return function.name.rpartition(".")[2]
 
 
 def _finding(ctx: Context, found: foreign_keys.WrittenKey, column: Column, other: Column, owner: str) -> Finding:
     here, there = _family(column.type), _family(other.type)
-    message = f"`{column.name}` is a {here} but `{found.target}` is a {there}; give both the same type"
+    message = f"`{column.name}` holds {here} but `{found.target}` holds {there}; give both the same type"
     core = _annotated(ctx, found, column)
     span = found.span if core is None else core
     related = ctx.related(owner, other.attribute, f"`{found.target}` is declared here")
@@ -121,9 +126,9 @@ def _annotated(ctx: Context, found: foreign_keys.WrittenKey, column: Column) -> 
 
 def _fix(ctx: Context, core: Span | None, other: Column) -> Fix | None:
     """Writes the target's type, when it is a builtin or comes from a module that this file imports."""
-    wanted = {"number": "int", "text": "str"}.get(_family(other.type) or "")
-    if _family(other.type) == "UUID":
-        wanted = annotation.spelling(ctx, "uuid", "UUID")
-    if core is None or wanted is None or (wanted == "int" and other.python_type not in ("int", "builtins.int")):
+    wanted = {"text": "str", "UUIDs": annotation.spelling(ctx, "uuid", "UUID")}.get(_family(other.type) or "")
+    if _name(other.type).endswith("Integer"):
+        wanted = "int"
+    if core is None or wanted is None:
         return None
     return ctx.fix(f"Change the type to `{wanted}`", TextEdit(core, wanted), safe=False)

@@ -48,7 +48,6 @@ from sqlmodel_lsp.rules import certainty, foreign_keys
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.rules.nearest import nearest
-from sqlmodel_lsp.schema.model import Table
 
 CODE = "SQM301"
 SEVERITY = Severity.ERROR
@@ -57,9 +56,10 @@ SEVERITY = Severity.ERROR
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds foreign keys whose table no model of the workspace makes."""
     for found in foreign_keys.keys(ctx):
-        name = found.key.table or ""
-        if _exists(ctx, name, found.target) or certainty.may_have_other_tables(ctx):
+        names = {key.table for _, column in found.uses for key in column.foreign_keys if key.target == found.target}
+        if _exist(ctx, found, names) or certainty.may_have_other_tables(ctx):
             continue
+        name = found.target.rpartition(".")[0] or found.target
         words = foreign_keys.table_words(ctx)
         meant = nearest(name, words) or nearest(name.rpartition(".")[2], words)
         if meant is not None:
@@ -71,24 +71,15 @@ def check(ctx: Context) -> Iterator[Finding]:
             yield ctx.finding(found.span, f"`{name}` is not a known table")
 
 
-def _exists(ctx: Context, name: str, target: str) -> bool:
-    """Whether a table may be meant, one of a schema that a `MetaData` adds included."""
-    bare = name.rpartition(".")[2]
+def _exist(ctx: Context, found: foreign_keys.WrittenKey, names: set[str | None]) -> bool:
+    """Whether a table may be meant; one that may be in another schema than we see counts."""
+    bare = {(name or "").rpartition(".")[2] for name in names}
+    is_certain = all(model.table is not None and model.table.opaque is None for model, _ in found.uses)
     return any(
-        table.full_name in (name, target) or (table.name == bare and not _needs_other_schema(ctx, table, name))
+        table.full_name in names
+        or table.full_name == found.target
+        or (table.name in bare and not (is_certain and table.opaque is None))
         for table in ctx.schema.tables()
-    )
-
-
-def _needs_other_schema(ctx: Context, table: Table, name: str) -> bool:
-    """Whether it is certain that this name, with or without a schema, is not how the table is called."""
-    written = table.options.get("schema")
-    if not isinstance(written, str) or "." in name or table.metadata:
-        return False
-    # Only a MetaData without a schema of its own leaves a bare name as it is.
-    return any(
-        other.schema is None and other.metadata == table.metadata and other.kind == "sqlmodel"
-        for other in ctx.schema.tables()
     )
 
 

@@ -44,14 +44,8 @@ def keys(ctx: Context) -> Iterator[WrittenKey]:
 
 
 def tables_meant(ctx: Context, model: Model, key: ForeignKey) -> tuple[Table, ...]:
-    """The tables a foreign key of this model may point to; a `MetaData` may add its schema to the name."""
-    name = key.table
-    if name is None:
-        return ()
-    found = ctx.schema.tables_named(name, model.file)
-    if found or "." in name:
-        return found
-    return tuple(table for table in ctx.schema.tables() if table.name == name and _has_default_schema(table))
+    """The tables a foreign key of this model may point to."""
+    return () if key.table is None else ctx.schema.tables_named(key.table, model.file)
 
 
 def column_meant(column: Column, key: ForeignKey) -> str:
@@ -74,10 +68,6 @@ def replace_target(ctx: Context, found: WrittenKey, target: str) -> Fix | None:
     """The fix that writes another target into the string."""
     edit = None if found.literal is None else call_edits.inside_string(ctx, found.literal, found.target, target)
     return None if edit is None else ctx.fix(f"Change to `{target}`", edit)
-
-
-def _has_default_schema(table: Table) -> bool:
-    return table.schema is not None and "schema" not in table.options
 
 
 def _literals(ctx: Context, owner: str, member: str, target: str) -> Iterator[Span]:

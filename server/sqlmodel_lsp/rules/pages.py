@@ -43,10 +43,12 @@ def index(rules: tuple[Rule, ...]) -> str:
             if rule.code.removeprefix("SQM").startswith(digit)
         ]
         if rows:
-            parts.append(f"\n## {title}\n\n| rule | code | severity | what it finds |\n|---|---|---|---|\n{''.join(rows)}")
+            parts.append(
+                f"\n## {title}\n\n| rule | code | severity | what it finds |\n|---|---|---|---|\n{''.join(rows)}"
+            )
     return "".join(parts)
 
 
 def examples(rule: Rule) -> dict[str, str]:
     """The code blocks of a page by heading: `Example` and `Use instead`."""
-    return {heading: code for heading, code in _CODE_BLOCK.findall(rule.page)}
+    return dict(_CODE_BLOCK.findall(rule.page))
