@@ -58,7 +58,7 @@ def compare(truth: dict[str, Any], script: str, document: dict[str, Any]) -> Agr
     for name, tables in read.items():
         for table in tables:
             invented = name not in truth["known"] and _was_imported(table["file"], truth["imported"])
-            found.note("extra", not invented, f"{table['file']}:{table['line']} {name}")
+            found.note("extra", not invented, f"{table['file']}: {table['model']} ({name})")
     return found
 
 

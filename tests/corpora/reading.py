@@ -1,0 +1,76 @@
+"""What we make of every world: read in parallel, compared with the truth, and checked by all rules."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import multiprocessing
+import os
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from corpora import comparison, obtain
+from sqlmodel_lsp import rules
+from sqlmodel_lsp.project import workspace
+from sqlmodel_lsp.rules.finding import Severity
+from sqlmodel_lsp.sql import ddl, describe
+
+VERSION = "0.0.50"
+
+
+@dataclass(slots=True)
+class Reading:
+    """One world as we read it. `errors` are the error-level findings, `names` all of them by rule and file name."""
+
+    world: str
+    tutorial: bool
+    scan_only: bool
+    truth: dict[str, Any] | None
+    agreement: comparison.Agreement
+    errors: list[str] = field(default_factory=list)
+    names: set[tuple[str, str]] = field(default_factory=set)
+    seconds: float = 0.0
+
+
+def all_worlds() -> list[Reading]:
+    """Readings of all worlds, the largest first while computing, so that the processors end together."""
+    truth = json.loads(gzip.decompress((Path(__file__).parent / "truth.json.gz").read_bytes()))
+    tasks = []
+    for corpus in obtain.SOURCES:
+        folder = obtain.folder_of(corpus)
+        worlds = corpus["worlds"] or [{"id": "scan", "paths": ["."]}]
+        for world in worlds:
+            name = f"{corpus['id']}/{world['id']}"
+            tasks.append((name, folder, world["paths"], truth.get(name)))
+    tasks.sort(key=lambda task: -len(task[3]["tables"]) if task[3] else 0)
+    # Spawned, because the test process has threads of its own by now.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(os.cpu_count(), mp_context=context) as pool:
+        return list(pool.map(_read, tasks))
+
+
+def _read(task: tuple[str, Path, list[str], dict[str, Any] | None]) -> Reading:
+    name, folder, paths, truth = task
+    start = time.perf_counter()
+    loaded = workspace.load([folder / path for path in paths], {"sqlmodel-version": VERSION})
+    script, document = render(loaded)
+    agreement = comparison.compare(truth, script, document) if truth else comparison.Agreement()
+    reading = Reading(name, name.startswith("sqlmodel-docs/"), truth is None, truth, agreement)
+    for path in loaded.checked:
+        for finding in rules.run(loaded.snapshot, path):
+            reading.names.add((finding.name, Path(path).name))
+            if finding.severity is Severity.ERROR:
+                reading.errors.append(f"{name}: {os.path.relpath(path, folder)}: {finding.code} {finding.message}")
+    reading.seconds = time.perf_counter() - start
+    return reading
+
+
+def render(loaded: workspace.Workspace) -> tuple[str, dict[str, Any]]:
+    """The SQL and the tables that the `schema` command prints."""
+    schema = loaded.snapshot.schema
+    rendered = ddl.render(schema, "postgresql", loaded.checked)
+    script = "".join(f"{statement};\n" for table in rendered for statement in table.statements)
+    return script, {"tables": describe.describe(schema, "postgresql", loaded.checked)}
