@@ -7,12 +7,15 @@ is blanked.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from sqlmodel_lsp.syntax import brackets, grammar, literals
 
+# Columns of indentation below which nothing is mended.
+_DEEPEST = 80
 _NAME = re.compile(r"[ \t]*(?:(?:class|(?:async[ \t]+)?def)[ \t]+)?([^\W\d]\w*)")
 _CLASS = re.compile(r"[ \t]*class\b")
 _DEFINITION = re.compile(r"[ \t]*(?:class|def|async)\b")
@@ -82,7 +85,7 @@ class _Draft:
             if not (decorated and (decorator or _DEFINITION.match(code))):
                 starts.append(row)
             decorated = decorator
-        for start, end in zip(starts, [*starts[1:], rows.stop], strict=True):
+        for start, end in itertools.pairwise([*starts, rows.stop]):
             yield range(start, end)
 
     def _whole(self, chunks: list[range], index: int, prefix: str) -> int:
@@ -106,7 +109,7 @@ class _Draft:
         return grammar.parse(head + "\n".join([*self.lines[rows.start : rows.stop], tail])) is not None
 
     def _mend_chunk(self, rows: range, prefix: str, path: str) -> None:
-        if _depth(self.masks[rows.start]) != _depth(prefix):
+        if _depth(self.masks[rows.start]) != _depth(prefix) or _depth(prefix) > _DEEPEST:
             self._drop(rows, prefix, path)
             return
         orphans = self._orphans(rows, _depth(prefix))
@@ -150,7 +153,7 @@ class _Draft:
 
     def _clauses(self, rows: range, prefix: str) -> Iterator[range]:
         starts = [row for row in rows if row == rows.start or self._is_clause(row, prefix)]
-        for start, end in zip(starts, [*starts[1:], rows.stop], strict=True):
+        for start, end in itertools.pairwise([*starts, rows.stop]):
             yield range(start, end)
 
     def _is_clause(self, row: int, prefix: str) -> bool:
