@@ -13,7 +13,6 @@ end
 
 local function open(path)
   vim.cmd.edit(path)
-  vim.bo.filetype = 'python' -- Filetype detection is off with `-u NONE`.
   local buffer = vim.api.nvim_get_current_buf()
   vim.wait(patience, function()
     local client = vim.lsp.get_clients({ bufnr = buffer })[1]
@@ -41,10 +40,12 @@ end
 
 vim.opt.runtimepath:prepend(repository .. '/editors/nvim')
 vim.lsp.enable('sqlmodel_lsp')
+vim.cmd('filetype on') -- As in any Neovim with a configuration; `-u NONE` leaves it off.
 
 -- The mistakes of the shop are marked.
 local reviews, client = open(broken .. '/bookshop/models/reviews.py')
 step('the client is attached', client ~= nil, client and { client.name, client.offset_encoding, client.root_dir })
+assert(client, 'no client')
 local function codes()
   return vim.tbl_map(function(diagnostic) return diagnostic.code end, vim.diagnostic.get(reviews))
 end
@@ -67,7 +68,7 @@ local position = vim.lsp.util.make_position_params(0, client.offset_encoding)
 position.position.character = #vim.fn.getline(row)
 local answer = client:request_sync('textDocument/completion', position, patience, reviews)
 local items = answer and answer.result and (answer.result.items or answer.result) or {}
-step('foreign keys are offered', items[1] ~= nil and items[1].label == 'author.id', vim.tbl_map(function(item) return item.label end, items))
+step('foreign keys are offered', items[1] ~= nil and items[1].label == 'book.id', vim.tbl_map(function(item) return item.label end, items))
 local book = vim.tbl_filter(function(item) return item.label == 'book.id' end, items)[1]
 if book ~= nil then
   vim.lsp.util.apply_text_edits({ book.textEdit }, reviews, client.offset_encoding)

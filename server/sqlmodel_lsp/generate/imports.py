@@ -78,7 +78,7 @@ def local_packages(snapshot: Snapshot) -> frozenset[str]:
 
 def block(needed: Iterable[Needed], local: frozenset[str]) -> str:
     """The import block of a new file, sorted and grouped; `local` names the project's own packages."""
-    return _joined(sorted(_statements(needed, local)))
+    return _joined(sorted(set(_statements(needed, local))))
 
 
 def edits(text: str, needed: Iterable[Needed], local: frozenset[str]) -> tuple[TextEdit, ...]:
@@ -89,7 +89,7 @@ def edits(text: str, needed: Iterable[Needed], local: frozenset[str]) -> tuple[T
     for item in dict.fromkeys(needed):
         if item.bound in present.bound:
             continue
-        if item.name is None:
+        if item.name is None or item.alias:
             fresh.append(item)
         else:
             grouped[item.module].append(item)
@@ -179,6 +179,9 @@ def _statements(needed: Iterable[Needed], local: frozenset[str]) -> Iterator[_St
     for item in needed:
         if item.name is None:
             yield _group(item.module, local), "", item.module, f"import {item.item}"
+        elif item.item != item.name:
+            # isort and ruff keep a statement of its own for each alias.
+            yield _group(item.module, local), "from", item.module, _from_import(item.module, [item.item])
         else:
             grouped[item.module].add(item.item)
     for module, names in grouped.items():

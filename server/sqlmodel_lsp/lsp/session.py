@@ -13,13 +13,15 @@ from pathlib import Path, PurePath
 from sqlmodel_lsp.analysis.host import AnalysisHost, Change
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features import diagnostics
-from sqlmodel_lsp.project import workspace
+from sqlmodel_lsp.features.actions import generators
+from sqlmodel_lsp.project import files, workspace
 from sqlmodel_lsp.project.config import Configuration
 from sqlmodel_lsp.project.problem import ConfigurationError
 from sqlmodel_lsp.project.workspace import Workspace
 from sqlmodel_lsp.rules import all_rules, selection
 from sqlmodel_lsp.rules.finding import Finding
 from sqlmodel_lsp.settings import Settings
+from sqlmodel_lsp.text.edits import SourceChange
 from sqlmodel_lsp.text.store import TextStore
 
 log = logging.getLogger(__name__)
@@ -68,6 +70,20 @@ class Session:
         self._apply()
         found = self._workspace(path)
         return self._loose.snapshot if found is None else found.snapshot
+
+    def plan(self, generator: str, path: str, model: str) -> tuple[Snapshot, SourceChange | None]:
+        """What a generator wants to do, having looked at the files it believes to be new.
+
+        Editors do not always tell about files that appear, and nothing that is there may be written over.
+        """
+        snapshot = self.snapshot(path)
+        change = generators.change(snapshot, generator, model)
+        for file in change.files if change is not None else ():
+            if file.created is not None and files.content(file.path) is not None:
+                self.touch(file.path)
+                snapshot = self.snapshot(path)
+                change = generators.change(snapshot, generator, model)
+        return snapshot, change
 
     def findings(self, path: str) -> tuple[Finding, ...]:
         """What the rules say about a file, after the settings of its workspace."""

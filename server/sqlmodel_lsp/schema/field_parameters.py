@@ -18,7 +18,7 @@ class FieldParameter:
     """One parameter of `Field`.
 
     `since` is the first SQLModel release that has it, `only_for` the plain types it makes sense on (all when empty),
-    `value` a text to begin its value with, and `deprecated` says what to write instead.
+    `value` the one value worth writing if there is just one, and `deprecated` says why nobody should write it any more.
     """
 
     name: str
@@ -30,6 +30,8 @@ class FieldParameter:
     deprecated: str | None = None
 
 
+_IGNORED = "Pydantic 2 ignores it"
+
 NUMBERS = ("int", "float", "Decimal", "decimal.Decimal")
 DECIMALS = ("Decimal", "decimal.Decimal")
 ORDERED = (
@@ -40,10 +42,10 @@ ORDERED = (
 SIZED = ("str", "bytes", "list", "List", "set", "Set", "tuple", "Tuple", "dict", "Dict", "EmailStr")
 
 PARAMETERS: tuple[FieldParameter, ...] = (
-    FieldParameter("default", "default", "The value used when none is given.", "None"),
+    FieldParameter("default", "default", "The value used when none is given."),
     FieldParameter("default_factory", "default", "A function called for every new object to make the default."),
     FieldParameter("primary_key", "column", "Makes the column part of the primary key.", "True"),
-    FieldParameter("foreign_key", "column", "The `table.column` this column points to.", '"'),
+    FieldParameter("foreign_key", "column", "The `table.column` this column points to."),
     FieldParameter("index", "column", "Creates an index over the column.", "True"),
     FieldParameter("unique", "column", "Creates a unique constraint over the column.", "True", (0, 0, 7)),
     FieldParameter("nullable", "column", "Overrides the nullability that the annotation implies.", "False"),
@@ -52,19 +54,18 @@ PARAMETERS: tuple[FieldParameter, ...] = (
         "column",
         "What the database does when the row pointed to is deleted: `CASCADE`, `SET NULL` or `RESTRICT`. "
         "Needs `foreign_key`.",
-        '"CASCADE"',
-        (0, 0, 21),
+        since=(0, 0, 21),
     ),
     FieldParameter(
-        "sa_type", "column", "The SQLAlchemy type, in place of the one the annotation implies.", "", (0, 0, 11)
+        "sa_type", "column", "The SQLAlchemy type, in place of the one the annotation implies.", since=(0, 0, 11)
     ),
     FieldParameter("sa_column", "column", "A whole SQLAlchemy `Column`, in place of all other column options."),
-    FieldParameter("sa_column_args", "column", "More positional arguments for the SQLAlchemy `Column`.", "["),
-    FieldParameter("sa_column_kwargs", "column", "More keyword arguments for the SQLAlchemy `Column`.", "{"),
+    FieldParameter("sa_column_args", "column", "More positional arguments for the SQLAlchemy `Column`."),
+    FieldParameter("sa_column_kwargs", "column", "More keyword arguments for the SQLAlchemy `Column`."),
     FieldParameter(
-        "max_length", "validation", "The greatest length; also the length of a text column.", "", only_for=SIZED
+        "max_length", "validation", "The greatest length; also the length of a text column.", only_for=SIZED
     ),
-    FieldParameter("min_length", "validation", "The least length.", "", only_for=SIZED),
+    FieldParameter("min_length", "validation", "The least length.", only_for=SIZED),
     FieldParameter("gt", "validation", "The value must be greater than this.", only_for=ORDERED),
     FieldParameter("ge", "validation", "The value must be greater than or equal to this.", only_for=ORDERED),
     FieldParameter("lt", "validation", "The value must be less than this.", only_for=ORDERED),
@@ -79,30 +80,34 @@ PARAMETERS: tuple[FieldParameter, ...] = (
         "The most decimal places; also the scale of a numeric column.",
         only_for=DECIMALS,
     ),
-    FieldParameter("regex", "validation", "A regular expression. Pydantic 2 does not enforce it.", only_for=("str",)),
+    FieldParameter(
+        "regex",
+        "validation",
+        "A regular expression that the value must match.",
+        only_for=("str",),
+        deprecated='Pydantic 2 does not enforce it; write `schema_extra={"pattern": ...}`',
+    ),
     FieldParameter(
         "min_items", "validation", "The least number of items.", only_for=SIZED, deprecated="Use `min_length`"
     ),
     FieldParameter(
         "max_items", "validation", "The greatest number of items.", only_for=SIZED, deprecated="Use `max_length`"
     ),
-    FieldParameter("unique_items", "validation", "Items must differ. Pydantic 2 does not enforce it.", only_for=SIZED),
-    FieldParameter("discriminator", "validation", "The field that tells the members of a union apart."),
-    FieldParameter("const", "validation", "The value may only be the default. Pydantic 2 does not enforce it.", "True"),
+    FieldParameter("unique_items", "validation", "Items must differ.", only_for=SIZED, deprecated=_IGNORED),
     FieldParameter(
-        "allow_mutation", "validation", "Whether the value may change. Pydantic 2 does not enforce it.", "False"
+        "discriminator", "validation", "The field that tells the members of a union apart.", only_for=("Union",)
     ),
-    FieldParameter(
-        "alias", "serialization", "The name used in place of the attribute when reading and writing data.", '"'
-    ),
-    FieldParameter("validation_alias", "serialization", "The name used when reading data only.", '"', (0, 0, 29)),
-    FieldParameter("serialization_alias", "serialization", "The name used when writing data only.", '"', (0, 0, 29)),
+    FieldParameter("const", "validation", "The value may only be the default.", deprecated=_IGNORED),
+    FieldParameter("allow_mutation", "validation", "Whether the value may change.", deprecated=_IGNORED),
+    FieldParameter("alias", "serialization", "The name used in place of the attribute when reading and writing data."),
+    FieldParameter("validation_alias", "serialization", "The name used when reading data only.", since=(0, 0, 29)),
+    FieldParameter("serialization_alias", "serialization", "The name used when writing data only.", since=(0, 0, 29)),
     FieldParameter("exclude", "serialization", "Leaves the field out when writing data.", "True"),
-    FieldParameter("include", "serialization", "Which parts of the value are written."),
+    FieldParameter("include", "serialization", "Which parts of the value are written.", deprecated=_IGNORED),
     FieldParameter("repr", "documentation", "Whether the field shows in the object's `repr`.", "False"),
-    FieldParameter("title", "documentation", "A title in the JSON schema.", '"'),
-    FieldParameter("description", "documentation", "A description in the JSON schema.", '"'),
-    FieldParameter("schema_extra", "documentation", "More options for Pydantic's field, such as `pattern`.", "{"),
+    FieldParameter("title", "documentation", "A title in the JSON schema."),
+    FieldParameter("description", "documentation", "A description in the JSON schema."),
+    FieldParameter("schema_extra", "documentation", "More options for Pydantic's field, such as `pattern`."),
 )
 
 EXCLUDED_BY_SA_COLUMN = frozenset(

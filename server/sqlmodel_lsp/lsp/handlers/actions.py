@@ -42,8 +42,7 @@ def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     """Makes the edit of an action, against the texts as they are now."""
     data = action.data if isinstance(action.data, dict) else {}
     path, name, model = (str(data.get(key, "")) for key in ("path", "generator", "model"))
-    snapshot = ls.session.snapshot(path)
-    change = generators.change(snapshot, name, model)
+    snapshot, change = ls.session.plan(name, path, model)
     if change is not None:
         action.edit = ls.client.workspace_edit(snapshot, change)
     return action

@@ -1,0 +1,18 @@
+"""Collects the suites of the folders below: what an editor is told at the cursor."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness import feature_case, suite
+
+CHECKS = {"completion": feature_case.check_completion, "actions": feature_case.check_actions}
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Every `.md` file is a suite; its folder says of what."""
+    if file_path.suffix != ".md":
+        return None
+    return suite.Suite.from_parent(parent, path=file_path, check=CHECKS[file_path.parent.name])

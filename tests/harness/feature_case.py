@@ -1,0 +1,76 @@
+"""Runs one case of a feature suite at the cursor `<|>` of its files.
+
+Result blocks: `completion` lists the items with their details; `after LABEL` holds the file once that item was taken;
+`actions` lists the titles of the code actions; `after TITLE` the file that an action changes. `version` names the
+SQLModel release whose rules are followed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from harness import suite, workspace
+from harness.markdown import Block, Case
+from sqlmodel_lsp import rules
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.features.actions import generators, quick_fixes
+from sqlmodel_lsp.features.completion import complete
+from sqlmodel_lsp.schema import link
+from sqlmodel_lsp.text.edits import SourceChange, TextEdit, apply_edits
+from sqlmodel_lsp.text.span import Span
+
+CURSOR = "<|>"
+
+
+def check_completion(case: Case, config: pytest.Config) -> dict[Block, str]:
+    """Compares the items, and the file once one of them was taken."""
+    snapshot, path, offset = _placed(case)
+    items = complete(snapshot, path, offset)
+    results = {
+        block: "".join(f"{item.label}  {item.detail}".rstrip() + "\n" for item in items)
+        for block in case.of("completion")
+    }
+    edits = {item.label: item.edit for item in items}
+    text = snapshot.files[path].text
+    for block in case.of("after"):
+        assert block.name in edits, f"{block.name} is not offered, only {', '.join(edits)}"
+        results[block] = apply_edits(text, [edits[block.name]])
+    return suite.differing(results, config)
+
+
+def check_actions(case: Case, config: pytest.Config) -> dict[Block, str]:
+    """Compares the titles of the actions, and the file that one of them changes."""
+    snapshot, path, offset = _placed(case)
+    changes = _changes(snapshot, path, Span(offset, offset))
+    results = {block: "".join(f"{title}\n" for title in changes) for block in case.of("actions")}
+    for block in case.of("after"):
+        assert block.name in changes, f"{block.name} is not offered, only {', '.join(changes)}"
+        results[block] = _text_after(snapshot, path, changes[block.name]())
+    return suite.differing(results, config)
+
+
+def _changes(snapshot: Snapshot, path: str, span: Span) -> dict[str, Callable[[], SourceChange]]:
+    changes: dict[str, Callable[[], SourceChange]] = {}
+    for _, fix in quick_fixes.at(rules.run(snapshot, path), span):
+        changes[fix.title] = lambda change=fix.change: change
+    for generator, model in generators.at(snapshot, path, span):
+        changes[generator.title_for(model)] = lambda generator=generator, model=model: generator.change(snapshot, model)
+    return changes
+
+
+def _text_after(snapshot: Snapshot, path: str, change: SourceChange) -> str:
+    edits: list[TextEdit] = [edit for file in change.files if file.path == path for edit in file.edits]
+    return apply_edits(snapshot.files[path].text, edits)
+
+
+def _placed(case: Case) -> tuple[Snapshot, str, int]:
+    texts = case.files()
+    found = [(path, text.index(CURSOR)) for path, text in texts.items() if CURSOR in text]
+    assert len(found) == 1, f"a case needs one cursor {CURSOR}"
+    path, offset = found[0]
+    texts[path] = texts[path].replace(CURSOR, "")
+    version = case.block("version")
+    release = tuple(map(int, version.text.strip().split("."))) if version is not None else link.NEWEST
+    return workspace.snapshot(texts, release), path, offset
