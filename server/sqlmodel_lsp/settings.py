@@ -55,7 +55,7 @@ class Settings:
         example='["SQM3", "pk-missing"]',
     )
     ignore: tuple[str, ...] = _option(
-        Kind.TEXTS, (), "Rules to leave out, written like `select`; the longer prefix wins.", example='["SQM205"]'
+        Kind.TEXTS, (), "Rules to leave out, written like `select`; the longer prefix wins.", example='["SQM303"]'
     )
     extend_select: tuple[str, ...] = _option(
         Kind.TEXTS, (), "Rules to run besides those of `select`.", example='["SQM4"]'
