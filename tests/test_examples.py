@@ -48,3 +48,12 @@ def test_every_mistake_of_the_shop_is_found() -> None:
     code, findings = check("bookshop")
     assert code == 1
     assert {(finding["name"], Path(finding["filename"]).name) for finding in findings} == MISTAKES
+
+
+def test_the_readme_shows_what_is_printed() -> None:
+    readme = (EXAMPLES.parent / "README.md").read_text(encoding="utf-8")
+    command = "$ sqlmodel-lsp check examples/bookshop\n"
+    shown = readme.partition(command)[2].partition("\n```")[0]
+    printed = run("sqlmodel_lsp", "check", "examples/bookshop", folder=EXAMPLES.parent).stdout
+    assert shown
+    assert [part for piece in shown.split("\n…\n") for part in piece.split("\n\n") if part not in printed] == []
