@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile, Work
 from sqlmodel_lsp.facts import extract, interface
-from sqlmodel_lsp.schema import link
+from sqlmodel_lsp.schema.link import NEWEST, link
 from sqlmodel_lsp.schema.model import Schema
 
 
@@ -30,7 +30,7 @@ class Change:
 class AnalysisHost:
     """Applies changes in any order; the same set of texts always ends in an equal snapshot."""
 
-    def __init__(self, version: tuple[int, ...] = link.NEWEST) -> None:
+    def __init__(self, version: tuple[int, ...] = NEWEST) -> None:
         self._version = version
         self._blocks = extract.BlockCache()
         self._files: dict[str, SourceFile] = {}
@@ -52,14 +52,12 @@ class AnalysisHost:
             facts = self._blocks.extract(
                 change.text, change.module, change.is_package, old.facts if old is not None else None
             )
-            files[change.path] = SourceFile(
-                change.path, change.text, change.module, change.root, change.library, facts
-            )
+            files[change.path] = SourceFile(change.path, change.text, change.module, change.root, change.library, facts)
             linked = linked or old is None or old.facts.interface != facts.interface
         if files != self._files:
             self._files = files
             old_schema = self.snapshot.schema
-            schema = link.link(interface.units(files.values()), self._version) if linked else old_schema
+            schema = link(interface.units(files.values()), self._version) if linked else old_schema
             if schema == old_schema:
                 schema = old_schema
             self.snapshot = Snapshot(files, schema, Work(self._blocks.parsed - parsed_before, linked), self.snapshot)
@@ -69,6 +67,6 @@ class AnalysisHost:
         """Follows the rules of another SQLModel version from now on."""
         if version != self._version:
             self._version = version
-            schema = link.link(interface.units(self._files.values()), version)
+            schema = link(interface.units(self._files.values()), version)
             self.snapshot = Snapshot(self._files, schema, Work(0, True))
         return self.snapshot

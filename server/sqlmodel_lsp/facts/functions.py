@@ -6,7 +6,16 @@ import ast
 import re
 
 _MOST_STATEMENTS = 60
-_DECORATORS = {"staticmethod", "classmethod", "property", "cache", "lru_cache", "declared_attr", "directive", "cascading"}
+_DECORATORS = {
+    "staticmethod",
+    "classmethod",
+    "property",
+    "cache",
+    "lru_cache",
+    "declared_attr",
+    "directive",
+    "cascading",
+}
 _MUTATORS = {"append", "extend", "update", "insert", "setdefault", "pop"}
 _SESSIONS = {"session", "db", "request", "conn", "connection", "engine"}
 
@@ -24,9 +33,7 @@ def evaluable_source(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None
     if names & _SESSIONS or not _plain(node.body, [_MOST_STATEMENTS]):
         return None
     body = list(map(_without_methods, node.body[1:] if _is_docstring(node.body[0]) else node.body))
-    plain = ast.FunctionDef(node.name, arguments, body or [ast.Pass()], [], None)
-    if hasattr(node, "type_params"):
-        plain.type_params = []
+    plain = ast.FunctionDef(node.name, arguments, body or [ast.Pass()], [], None, None, *_NO_TYPE_PARAMETERS)
     return ast.unparse(ast.fix_missing_locations(plain))
 
 

@@ -78,9 +78,7 @@ class ClassFact:
 
     def assignments(self) -> Iterator[Assignment]:
         """The assignments and annotations of the body that run, in order."""
-        return (
-            item for item in self.body if isinstance(item, Assignment) and item.branch is not Branch.TYPE_CHECKING
-        )
+        return (item for item in self.body if isinstance(item, Assignment) and item.branch is not Branch.TYPE_CHECKING)
 
 
 Definition: TypeAlias = "Import | Assignment | Function | ClassFact"

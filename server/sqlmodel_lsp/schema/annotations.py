@@ -111,7 +111,12 @@ class Annotations:
         marker = inner.marker
         for value in added:
             name = getattr(value, "name", None)
-            if name in ("pydantic.AwareDatetime", "pydantic.NaiveDatetime", "sqlmodel.NaiveDatetime", "sqlmodel.AwareDatetime"):
+            if name in (
+                "pydantic.AwareDatetime",
+                "pydantic.NaiveDatetime",
+                "sqlmodel.NaiveDatetime",
+                "sqlmodel.AwareDatetime",
+            ):
                 marker = f"pydantic.{name.rpartition('.')[2]}"
         return replace(inner, metadata=(*inner.metadata, *added), marker=marker)
 
@@ -176,8 +181,16 @@ class Annotations:
 
 
 def _constrained(function: str, call: Value) -> AnnotationType:
-    base = {"str": "builtins.str", "int": "builtins.int", "float": "builtins.float", "bytes": "builtins.bytes",
-            "decimal": "decimal.Decimal", "list": "builtins.list", "set": "builtins.set", "date": "datetime.date"}
+    base = {
+        "str": "builtins.str",
+        "int": "builtins.int",
+        "float": "builtins.float",
+        "bytes": "builtins.bytes",
+        "decimal": "decimal.Decimal",
+        "list": "builtins.list",
+        "set": "builtins.set",
+        "date": "datetime.date",
+    }
     name = base.get(function.removeprefix("pydantic.con"), "")
     return AnnotationType(name, metadata=(call,), opaque=None if name else f"`{function}` is not known")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -64,7 +65,7 @@ class Classes:
     def _base(self, item: Class, base: str | Value) -> str:
         if isinstance(base, str):
             node = expressions.tree(base)
-            while node is not None and hasattr(node, "slice"):
+            while isinstance(node, ast.Subscript):
                 node = node.value  # `Base[int]` is `Base`.
             if node is None:
                 return self._unknown(item, base, "it does not parse")

@@ -126,11 +126,13 @@ class Columns:
         )
         construct = Call(COLUMN, (name, *((type_,) if type_ is not None else ()), *items), tuple(keywords.items()))
         null = keywords["nullable"]
+        is_on = {key: keywords[key] is True for key in ("primary_key", "unique", "index")}
+        has_default = keywords.get("default") is not None
         return Column(
             text.name, name if isinstance(name, str) else text.name, type_, _python_type(text),
             text.assignment.annotation, null if isinstance(null, bool) or null is None else bool(null),
-            keywords["primary_key"] is True, keywords["unique"] is True, keywords["index"] is True, keys,
-            keywords.get("default") is not None, "server_default" in keywords, construct, text.owner.qualified, choice.error, error, opaque,
+            is_on["primary_key"], is_on["unique"], is_on["index"], keys, has_default,
+            "server_default" in keywords, construct, text.owner.qualified, choice.error, error, opaque,
         )  # fmt: skip
 
     def _type(self, text: FieldText) -> types.Choice:

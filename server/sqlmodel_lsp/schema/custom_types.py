@@ -61,9 +61,7 @@ class CustomTypes:
         """The members of an enum."""
         if qualified not in self.enums:
             members = self._classes.world.members(qualified)
-            fact = EnumFact(
-                qualified, tuple((m.name, m.value) for m in members), self._classes.opaque(qualified)
-            )
+            fact = EnumFact(qualified, tuple((m.name, m.value) for m in members), self._classes.opaque(qualified))
             self.enums[qualified] = fact
         return self.enums[qualified]
 
@@ -89,9 +87,7 @@ class CustomTypes:
         given = self._constructor(item, arguments, keywords)
         return given if isinstance(given, Opaque) else CustomType(name, self.inside(Call(Symbol(base), *given)))
 
-    def _decorator(
-        self, item: Class, arguments: tuple[Value, ...], keywords: tuple[tuple[str, Value], ...]
-    ) -> Value:
+    def _decorator(self, item: Class, arguments: tuple[Value, ...], keywords: tuple[tuple[str, Value], ...]) -> Value:
         impl = next((v for c in self._classes.line(item.qualified) for v in self._impl(c)), None)
         if impl is None:
             return Opaque(f"`{item.path}` has no `impl`")
@@ -135,7 +131,10 @@ class CustomTypes:
         evaluator = self._classes.world.evaluator(owner.module)
         itself = Call(_ITSELF, (), tuple(self._state(item, arguments, keywords).items()))
         result = run.call(
-            evaluator, Closure(function.source or "", owner.module.id), (itself, Call(_DIALECT, (), (("name", dialect),))), ()
+            evaluator,
+            Closure(function.source or "", owner.module.id),
+            (itself, Call(_DIALECT, (), (("name", dialect),))),
+            (),
         )
         return self._described(result, impl)
 
@@ -213,7 +212,9 @@ class CustomTypes:
             match node:
                 case ast.Assign(targets=[ast.Attribute(value=ast.Name(id="self"), attr=name)], value=value):
                     state[name] = inside.value(value)
-                case ast.AnnAssign(target=ast.Attribute(value=ast.Name(id="self"), attr=name), value=ast.expr() as value):
+                case ast.AnnAssign(
+                    target=ast.Attribute(value=ast.Name(id="self"), attr=name), value=ast.expr() as value
+                ):
                     state[name] = inside.value(value)
                 case _:
                     pass
@@ -234,11 +235,12 @@ class CustomTypes:
         changed: list[tuple[str, Value]] = []
         for key, value in keywords:
             if key == "values_callable" and arguments:
-                evaluator = self._classes.world.evaluator(next(iter(self._classes.world.names.modules.by_id.values())))
-                value = apply(evaluator, value, (arguments[0],), ())
-                if not isinstance(value, (list, tuple)) or not all(isinstance(v, str) for v in value):
-                    value = Opaque("`values_callable` is not understood")
-            changed.append((key, value))
+                evaluator = self._classes.world.evaluator(next(iter(self._classes.all.values())).module)
+                found = apply(evaluator, value, (arguments[0],), ())
+                known = isinstance(found, (list, tuple)) and all(isinstance(item, str) for item in found)
+                changed.append((key, found if known else Opaque("`values_callable` is not understood")))
+            else:
+                changed.append((key, value))
         return tuple(changed)
 
 

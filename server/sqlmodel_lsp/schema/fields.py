@@ -47,11 +47,6 @@ class FieldText:
         """The attribute's name."""
         return self.assignment.target
 
-    @property
-    def has_default(self) -> bool:
-        """Whether a Python-side default other than None exists."""
-        return self.default_value() is not None
-
     def default_value(self) -> Value:
         """The Python-side default: a value, a callable's symbol for `default_factory`, None without."""
         if self.default is not _UNSET:
@@ -266,5 +261,3 @@ def is_certain(values: Mapping[str, Value], *names: str) -> str | None:
         if name in values and is_opaque(values[name]):
             return opaque_reason(values[name])
     return None
-
-

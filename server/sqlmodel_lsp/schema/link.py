@@ -62,7 +62,7 @@ class _Linker:
                 table = plain_tables.declarative_table(self._classes, self._columns, self._tables, item)
                 others += [] if table is None else [table]
         for module in self._modules.by_id.values():
-            others += plain_tables.core_tables(self._classes, self._columns, self._metadata, module)
+            others += plain_tables.core_tables(self._classes, self._columns, module)
         models = self._with_indexes(models)
         homes = {item.qualified: Home(item.module.unit.path, item.path) for item in self._classes.all.values()}
         schema = Schema(
@@ -88,7 +88,7 @@ class _Linker:
         is_table = self._tables.is_table(name)
         table = self._tables.table(item, (t.name for t in texts)) if self._tables.is_mapped(name) else None
         attributes = {
-            getattr(found, "name", None) or getattr(found, "target", "")
+            str(getattr(found, "name", None) or getattr(found, "target", ""))
             for ancestor in self._classes.line(name)
             for found in ancestor.fact.body
         }
@@ -147,5 +147,3 @@ def _holders(value: Value) -> Iterable[str]:
         case _:
             for part in getattr(value, "operands", ()):
                 yield from _holders(part)
-
-

@@ -143,7 +143,9 @@ class Metadata:
         here = self._classes.all[qualified].module
         schema, convention, opaque = described.schema, described.convention, described.opaque
         for change in self._changes:
-            if change.owner != described.identity or change.module.unit.path not in self._imports.reached(here.unit.path):
+            if change.owner != described.identity or change.module.unit.path not in self._imports.reached(
+                here.unit.path
+            ):
                 continue
             if change.attribute == "schema":
                 schema = change.value

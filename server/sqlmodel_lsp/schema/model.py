@@ -45,9 +45,10 @@ class Column:
     """One column of a table.
 
     `attribute` is the name in the class, `name` the one in the database. `type` is symbolic or a CustomType, None when
-    SQLAlchemy takes it from the foreign key. `annotation` is the source text. `construct` is the whole symbolic `Column(...)`.
-    `owner` is the qualified name of the class that declares it, which may be a base in another file.
-    `type_error` is the runtime's message when SQLModel refuses the annotation, `error` when it refuses the options.
+    SQLAlchemy takes it from the foreign key. `annotation` is the source text, `python_type` what it means.
+    `construct` is the whole symbolic `Column(...)`. `owner` is the qualified name of the class that declares it, which
+    may be a base in another file. `type_error` is the runtime's message when SQLModel refuses the annotation, `error`
+    when it refuses the options.
     """
 
     attribute: str
@@ -115,10 +116,10 @@ class Relationship:
 class Table:
     """A table. `kind` tells a SQLModel class from plain SQLAlchemy ones, which are known as targets only.
 
-    `metadata` is the qualified name of the MetaData object, empty for `SQLModel.metadata`; `constraints` are the
-    symbolic items of `__table_args__` and `options` its dict. `order` holds the two name lists that SQLAlchemy merges
-    into the order of columns. `default_schema` is the schema of the MetaData. `opaque` covers what is outside of the columns; `columns_opaque` says that columns may
-    be missing from `columns`.
+    `metadata` is the qualified name of the MetaData object, empty for `SQLModel.metadata`; `default_schema` and
+    `convention` are what it adds. `constraints` are the symbolic items of `__table_args__` and `options` its dict;
+    `indexes` stand beside the class. `order` holds the two name lists that SQLAlchemy merges into the order of columns.
+    `opaque` covers what is outside of the columns; `columns_opaque` says that columns may be missing from `columns`.
     """
 
     name: str | None
@@ -171,9 +172,10 @@ class Table:
 class Model:
     """A class with SQLModel among its ancestors, or one that may have it (`opaque`).
 
-    `file` is the path of its file and `path` the path of definitions inside it (`Hero`, `Outer.Inner`); `bases` are qualified names in order,
-    `mro` the whole line as far as known. `is_table` says that SQLModel treats it as a table model; `table` is None for
-    one that inherits a table and therefore is never mapped.
+    `file` is the path of its file and `path` the path of definitions inside it (`Hero`, `Outer.Inner`); `bases` are
+    qualified names in order, `mro` the whole line as far as known. `is_table` says that SQLModel treats it as a table
+    model; `table` is None for one that inherits a table and therefore is never mapped. `attributes` are the names of
+    all that it and its known ancestors define.
     """
 
     qualified: str

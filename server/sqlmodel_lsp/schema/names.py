@@ -126,11 +126,11 @@ class Names:
             self._want(source)
             return None
         exported = target.names.get("__all__")
+        listed = exported.value if isinstance(exported, Assignment) and "__all__" not in target.changed else None
         if name.startswith("_") and exported is None:
             return None
-        if isinstance(exported, Assignment) and exported.value is not None and "__all__" not in target.changed:
-            if f"'{name}'" not in exported.value and f'"{name}"' not in exported.value:
-                return None
+        if listed and not any(quoted in listed for quoted in (f"'{name}'", f'"{name}"')):
+            return None
         found = self.resolve(target, name)
         return None if isinstance(found, Outside) and found.name.startswith("builtins.") else found
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from sqlmodel_lsp.facts.model import Assignment
 from sqlmodel_lsp.schema.classes import Class, Classes
 from sqlmodel_lsp.schema.columns import COLUMN, Columns
-from sqlmodel_lsp.schema.metadata import Metadata
 from sqlmodel_lsp.schema.model import Column, Table
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.schema.table_names import table_name
@@ -44,7 +43,7 @@ def declarative_table(classes: Classes, columns: Columns, tables: Tables, item: 
     )  # fmt: skip
 
 
-def core_tables(classes: Classes, columns: Columns, metadata: Metadata, module: Module) -> Iterator[Table]:
+def core_tables(classes: Classes, columns: Columns, module: Module) -> Iterator[Table]:
     """The `Table(...)` objects at the top of a module."""
     for item in module.unit.interface.body:
         if not isinstance(item, Assignment) or item.value is None or "Table(" not in item.value or "." in item.target:

@@ -59,7 +59,9 @@ class Relationships:
         target = _Target(opaque="it has no annotation")
         if assignment.annotation is not None:
             node = expressions.tree(assignment.annotation)
-            target = self._target(item.module, node, item.path) if node is not None else _Target(opaque="it does not parse")
+            target = (
+                self._target(item.module, node, item.path) if node is not None else _Target(opaque="it does not parse")
+            )
         real = arguments.get("sa_relationship")
         if isinstance(real, Call) and real.arguments and not isinstance(real.arguments[0], Opaque):
             target = self._given_target(item, real.arguments[0], target)
@@ -159,10 +161,8 @@ class Relationships:
     def _here(self, module: Module, text: str) -> str | None:
         """The class a quoted name means in this module, if it goes by that very name."""
         meaning = self._classes.world.names.dotted(module, text)
-        if isinstance(meaning, Defined) and meaning.qualified in self._classes.all:
-            if self._classes.all[meaning.qualified].fact.name == text.rpartition(".")[2]:
-                return meaning.qualified
-        return None
+        item = self._classes.get(meaning.qualified) if isinstance(meaning, Defined) else None
+        return item.qualified if item is not None and item.fact.name == text.rpartition(".")[2] else None
 
 
 def link_table_name(classes: Classes, text: RelationshipText) -> str | None:

@@ -47,7 +47,13 @@ class Tables:
         if config is None or "table" not in (config.value or ""):
             return False
         value = self._classes.world.class_value(item, config)
-        found = value.keyword("table") if isinstance(value, Call) else value.get("table") if isinstance(value, dict) else None
+        found = (
+            value.keyword("table")
+            if isinstance(value, Call)
+            else value.get("table")
+            if isinstance(value, dict)
+            else None
+        )
         return found is True
 
     def is_table(self, qualified: str) -> bool:
@@ -110,7 +116,8 @@ class Tables:
             # Item by item, so that one that is not understood does not hide the others.
             items: list[Value] = []
             for part in node.elts:
-                value = self._classes.world.evaluate_node(owner.module, part.value if isinstance(part, ast.Starred) else part, owner.path)
+                inner = part.value if isinstance(part, ast.Starred) else part
+                value = self._classes.world.evaluate_node(owner.module, inner, owner.path)
                 if isinstance(part, ast.Starred):
                     items += value if isinstance(value, (list, tuple)) else [Opaque("a starred item is unknown")]
                 else:
@@ -166,9 +173,7 @@ def _with_table_foreign_keys(columns: tuple[Column, ...], items: tuple[Value, ..
                     added.setdefault(column, []).append(key)
     if not added:
         return columns
-    return tuple(
-        replace(c, foreign_keys=(*c.foreign_keys, *added[c.name])) if c.name in added else c for c in columns
-    )
+    return tuple(replace(c, foreign_keys=(*c.foreign_keys, *added[c.name])) if c.name in added else c for c in columns)
 
 
 _PARTS = ((0, "columns"), (1, "refcolumns"))

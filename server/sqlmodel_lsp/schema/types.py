@@ -29,28 +29,82 @@ class Choice:
 
 
 _STRINGS = frozenset(
-    "builtins.str pydantic.EmailStr pathlib.Path pathlib.PosixPath pathlib.WindowsPath ipaddress.IPv4Address "
-    "ipaddress.IPv4Network ipaddress.IPv6Address ipaddress.IPv6Network ipaddress.IPv4Interface "
-    "ipaddress.IPv6Interface".split()
+    [
+        "builtins.str",
+        "pydantic.EmailStr",
+        "pathlib.Path",
+        "pathlib.PosixPath",
+        "pathlib.WindowsPath",
+        "ipaddress.IPv4Address",
+        "ipaddress.IPv4Network",
+        "ipaddress.IPv6Address",
+        "ipaddress.IPv6Network",
+        "ipaddress.IPv4Interface",
+        "ipaddress.IPv6Interface",
+    ]
 )
 _NOT_A_CLASS = frozenset(("typing.Literal", "typing.NewType", "typing.TypeVar"))
 _UNSUPPORTED = frozenset(
-    "builtins.dict builtins.list builtins.set builtins.frozenset builtins.tuple builtins.object builtins.type "
-    "builtins.complex builtins.bytearray None typing.Any typing.Callable typing.Sequence typing.Mapping "
-    "typing.Iterable typing.Collection typing.DefaultDict typing.OrderedDict typing.Deque typing.NamedTuple "
-    "typing.TypedDict collections.abc.Callable collections.abc.Sequence collections.abc.Mapping "
-    "collections.abc.Iterable collections.deque collections.OrderedDict collections.defaultdict re.Pattern "
-    "typing.Pattern pathlib.PurePath pydantic.BaseModel pydantic.AnyUrl pydantic.AnyHttpUrl pydantic.HttpUrl "
-    "pydantic.FileUrl pydantic.AnyWebsocketUrl pydantic.WebsocketUrl pydantic.PostgresDsn pydantic.RedisDsn "
-    "pydantic.MySQLDsn pydantic.SecretStr pydantic.SecretBytes pydantic.NameEmail pydantic.IPvAnyAddress "
-    "pydantic.IPvAnyInterface pydantic.IPvAnyNetwork pydantic.ImportString pydantic.Json pydantic.PastDate "
-    "pydantic.FutureDate pydantic.PastDatetime pydantic.FutureDatetime sqlmodel.SQLModel".split()
+    [
+        "builtins.dict",
+        "builtins.list",
+        "builtins.set",
+        "builtins.frozenset",
+        "builtins.tuple",
+        "builtins.object",
+        "builtins.type",
+        "builtins.complex",
+        "builtins.bytearray",
+        "None",
+        "typing.Any",
+        "typing.Callable",
+        "typing.Sequence",
+        "typing.Mapping",
+        "typing.Iterable",
+        "typing.Collection",
+        "typing.DefaultDict",
+        "typing.OrderedDict",
+        "typing.Deque",
+        "typing.NamedTuple",
+        "typing.TypedDict",
+        "collections.abc.Callable",
+        "collections.abc.Sequence",
+        "collections.abc.Mapping",
+        "collections.abc.Iterable",
+        "collections.deque",
+        "collections.OrderedDict",
+        "collections.defaultdict",
+        "re.Pattern",
+        "typing.Pattern",
+        "pathlib.PurePath",
+        "pydantic.BaseModel",
+        "pydantic.AnyUrl",
+        "pydantic.AnyHttpUrl",
+        "pydantic.HttpUrl",
+        "pydantic.FileUrl",
+        "pydantic.AnyWebsocketUrl",
+        "pydantic.WebsocketUrl",
+        "pydantic.PostgresDsn",
+        "pydantic.RedisDsn",
+        "pydantic.MySQLDsn",
+        "pydantic.SecretStr",
+        "pydantic.SecretBytes",
+        "pydantic.NameEmail",
+        "pydantic.IPvAnyAddress",
+        "pydantic.IPvAnyInterface",
+        "pydantic.IPvAnyNetwork",
+        "pydantic.ImportString",
+        "pydantic.Json",
+        "pydantic.PastDate",
+        "pydantic.FutureDate",
+        "pydantic.PastDatetime",
+        "pydantic.FutureDatetime",
+        "sqlmodel.SQLModel",
+    ]
 )
 
 
-def choose(
-    classes: Classes, annotation: AnnotationType, limits: Limits, version: tuple[int, ...]
-) -> Choice:
+def choose(classes: Classes, annotation: AnnotationType, limits: Limits, version: tuple[int, ...]) -> Choice:
     """The column type for an annotation, tried in SQLModel's order."""
     if annotation.opaque:
         return Choice(opaque=annotation.opaque)
@@ -74,7 +128,9 @@ def choose(
             return found
     if name in _UNSUPPORTED or name in classes.all:
         opaque = classes.opaque(name) if name in classes.all else None
-        return Choice(error=f"{_shown(name)} has no matching SQLAlchemy type") if opaque is None else Choice(opaque=opaque)
+        return (
+            Choice(error=f"{_shown(name)} has no matching SQLAlchemy type") if opaque is None else Choice(opaque=opaque)
+        )
     reason = "is not a type we know" if known.is_known(name) else "is in no file of the workspace"
     return Choice(opaque=f"`{name}` {reason}")
 
@@ -82,8 +138,7 @@ def choose(
 def _builtin(name: str, annotation: AnnotationType, limits: Limits, version: tuple[int, ...]) -> Choice | None:
     if name in _STRINGS:
         length = limits.max_length if version >= (0, 0, 19) or name == "builtins.str" else None
-        keywords = (("length", length),) if length else ()
-        return Choice(Call(Symbol("sqlmodel.AutoString"), (), keywords))
+        return Choice(Call(Symbol("sqlmodel.AutoString"), (), (("length", length),) if length else ()))
     if name == "datetime.datetime":
         return _datetime(annotation.marker, version)
     if name == "decimal.Decimal":

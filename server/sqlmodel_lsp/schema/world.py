@@ -18,7 +18,7 @@ from sqlmodel_lsp.syntax.values import Attribute, Call, Closure, Member, Opaque,
 if TYPE_CHECKING:
     from sqlmodel_lsp.schema.classes import Class, Classes
 
-_IMPURE = frozenset("__table__ __mapper__ metadata registry".split())
+_IMPURE = frozenset(["__table__", "__mapper__", "metadata", "registry"])
 
 
 class SchemaWorld:
@@ -73,11 +73,11 @@ class SchemaWorld:
             return {"value": value.value, "name": value.name, "_value_": value.value}.get(
                 name, Opaque(f"`{name}` of an enum member")
             )
-        if isinstance(value, Call) and isinstance(value.function, Symbol) and value.has(name):
-            if value.function.name.startswith("sqlmodel_lsp."):
-                return value.keyword(name)
-        if isinstance(value, Call) and isinstance(value.function, Symbol) and value.function.name in self.classes.all:
-            return Opaque(f"`{name}` of an instance of `{value.function.name.rpartition('.')[2]}`")
+        maker = value.function.name if isinstance(value, Call) and isinstance(value.function, Symbol) else ""
+        if maker.startswith("sqlmodel_lsp.") and value.has(name):
+            return value.keyword(name)
+        if maker in self.classes.all:
+            return Opaque(f"`{name}` of an instance of `{maker.rpartition('.')[2]}`")
         return Attribute(value, name)
 
     def iterate(self, value: Value) -> Sequence[Value] | None:
@@ -110,8 +110,8 @@ class SchemaWorld:
 
     # ---- values of definitions
 
-    def evaluator(self, module: Module, owner: str = "", names: dict[str, Value] | None = None) -> Evaluator:
-        """An evaluator for expressions of a module, `owner` being the path of the class they stand in."""
+    def evaluator(self, module: Module, names: dict[str, Value] | None = None) -> Evaluator:
+        """An evaluator for expressions of a module, with more names than it binds itself."""
         return Evaluator(self, module.id, dict(names or {}))
 
     def evaluate(self, module: Module, source: str, owner: str = "", names: dict[str, Value] | None = None) -> Value:
@@ -126,7 +126,7 @@ class SchemaWorld:
     ) -> Value:
         """The value of a parsed expression, seen from inside the class `owner` when given."""
         local = self._class_names(module, owner, node) if owner else {}
-        return self.evaluator(module, owner, {**local, **(names or {})}).value(node)
+        return self.evaluator(module, {**local, **(names or {})}).value(node)
 
     def members(self, enum: str) -> tuple[Member, ...]:
         """The members of an enum class, in order."""
@@ -212,7 +212,9 @@ class SchemaWorld:
         if key not in self._values:
             self._values[key] = Opaque(f"`{path}` depends on itself")
             if item.value is None or path in module.changed:
-                self._values[key] = Opaque(f"`{path}` is changed after it is set" if item.value else f"`{path}` is unset")
+                self._values[key] = Opaque(
+                    f"`{path}` is changed after it is set" if item.value else f"`{path}` is unset"
+                )
             else:
                 self._values[key] = self.evaluate(module, item.value)
         return self._values[key]
@@ -247,7 +249,9 @@ class SchemaWorld:
                     continue
                 names: dict[str, Value] = {member.name: member.value for member in found}
                 value = self.evaluate(ancestor.module, assignment.value, "", names)
-                found.append(Member(item.qualified, assignment.target, self._member_value(enum, assignment, value, found)))
+                found.append(
+                    Member(item.qualified, assignment.target, self._member_value(enum, assignment, value, found))
+                )
         return found
 
     def _member_value(self, enum: str, assignment: Assignment, value: Value, before: Sequence[Member]) -> Value:
@@ -260,5 +264,5 @@ class SchemaWorld:
 
 
 _PURE = {
-    "re.sub": lambda pattern, replacement, text, *rest: re.sub(pattern, replacement, text[:1000], *rest),
+    "re.sub": lambda pattern, replacement, text: re.sub(pattern, replacement, text[:1000]),
 }

@@ -46,13 +46,13 @@ def render(schema: Schema, dialect: str = "postgresql", files: Iterable[str] | N
     target = dialect_named(dialect)
     wanted = None if files is None else set(files)
     found: list[TableDDL] = []
-    for table in in_dependency_order(schema, built):
+    for table in in_dependency_order(schema):
         if table.kind == "sqlmodel" and (wanted is None or table.file in wanted):
             found.append(_table_ddl(table, built, target))
     return tuple(found)
 
 
-def in_dependency_order(schema: Schema, built: Built) -> list[Table]:
+def in_dependency_order(schema: Schema) -> list[Table]:
     """The tables so that a foreign key's target comes first, otherwise by name; cycles are left as they fall."""
     by_name: dict[str, list[Table]] = {}
     for table in schema.tables():

@@ -20,7 +20,7 @@ def describe(schema: Schema, dialect: str = "postgresql", files: Iterable[str] |
     wanted = None if files is None else set(files)
     return [
         _table(schema, table, built, target)
-        for table in in_dependency_order(schema, built)
+        for table in in_dependency_order(schema)
         if table.kind == "sqlmodel" and table.name is not None and (wanted is None or table.file in wanted)
     ]
 
@@ -37,7 +37,7 @@ def _table(schema: Schema, table: Table, built: Built, dialect: Dialect) -> dict
         "confidence": "exact" if opaque is None else "opaque",
         "opaque": opaque,
         "columns": _columns(table, built, dialect),
-        "relationships": _relationships(model, schema),
+        "relationships": _relationships(model),
     }
 
 
@@ -103,7 +103,8 @@ def _server_default(column: sa.Column[Any], dialect: Dialect) -> str | None:
     written = getattr(column.server_default, "arg", None)
     if isinstance(written, str):
         return written
-    compiler: Any = dialect.ddl_compiler(dialect, None)
+    nothing: Any = None
+    compiler = dialect.ddl_compiler(dialect, nothing)
     try:
         text = compiler.get_column_default_string(column)
     except (sa.exc.SQLAlchemyError, AttributeError):
@@ -111,7 +112,7 @@ def _server_default(column: sa.Column[Any], dialect: Dialect) -> str | None:
     return None if text is None else str(text)
 
 
-def _relationships(model: Model, schema: Schema) -> list[dict[str, Any]]:
+def _relationships(model: Model) -> list[dict[str, Any]]:
     return [
         {
             "name": relationship.name,

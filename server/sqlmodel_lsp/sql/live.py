@@ -19,17 +19,20 @@ from sqlmodel_lsp.sql import sqlmodel_types
 from sqlmodel_lsp.syntax.values import Attribute, Call, Closure, Member, Opaque, Operation, Symbol, Value
 
 
-class Unbuildable(Exception):
+class UnbuildableError(Exception):
     """A value that SQLAlchemy cannot be asked about; the message says which."""
 
 
 # Names that connect, load or run something; a schema has no use for them.
-_DENIED = frozenset("create_engine engine_from_config create_mock_engine event inspect create_pool_from_url".split())
+_DENIED = frozenset(
+    ["create_engine", "engine_from_config", "create_mock_engine", "event", "inspect", "create_pool_from_url"]
+)
 _MODULES = ("sqlalchemy", "sqlalchemy.types", "sqlalchemy.schema", "sqlalchemy.sql", "sqlalchemy.ext.mutable")
 _PLAIN: dict[str, Any] = {
     "datetime.datetime": datetime.datetime, "datetime.date": datetime.date, "datetime.time": datetime.time,
-    "datetime.timedelta": datetime.timedelta, "datetime.timezone": datetime.timezone, "decimal.Decimal": decimal.Decimal,
-    "uuid.UUID": uuid.UUID, "builtins.str": str, "builtins.int": int, "builtins.float": float, "builtins.bool": bool,
+    "datetime.timedelta": datetime.timedelta, "datetime.timezone": datetime.timezone,
+    "decimal.Decimal": decimal.Decimal, "uuid.UUID": uuid.UUID, "builtins.str": str, "builtins.int": int,
+    "builtins.float": float, "builtins.bool": bool,
     "builtins.dict": dict, "builtins.list": list, "builtins.bytes": bytes,
 }  # fmt: skip
 _DEFAULTS = frozenset(("default", "onupdate", "insert_default"))
@@ -45,11 +48,11 @@ class Live:
     def value(self, value: Value) -> Any:
         """The live object of a value.
 
-        Raises Unbuildable when the value holds something that is unknown or not SQLAlchemy's.
+        Raises UnbuildableError when the value holds something that is unknown or not SQLAlchemy's.
         """
         match value:
             case Opaque(reason):
-                raise Unbuildable(reason)
+                raise UnbuildableError(reason)
             case Symbol(name):
                 return self._symbol(name)
             case CustomType():
@@ -65,7 +68,7 @@ class Live:
             case Operation(name, operands):
                 return self._operation(name, operands)
             case Closure():
-                raise Unbuildable("a function of the code base")
+                raise UnbuildableError("a function of the code base")
             case tuple():
                 return tuple(map(self.value, value))
             case list():
@@ -78,9 +81,7 @@ class Live:
     def enum(self, fact: EnumFact) -> type[enum.Enum]:
         """A stand-in for an enum of the workspace, with its name and member names."""
         if fact.qualified not in self._enums:
-            members = [
-                (name, item if isinstance(item, (str, int)) else f"<{name}>") for name, item in fact.members
-            ]
+            members = [(name, item if isinstance(item, (str, int)) else f"<{name}>") for name, item in fact.members]
             made = enum.Enum(fact.qualified.rpartition(".")[2], members)  # type: ignore[misc]
             self._enums[fact.qualified] = made
         return self._enums[fact.qualified]
@@ -107,7 +108,7 @@ class Live:
         if module == "sqlmodel":
             return sqlmodel_types.get(attribute)
         if not module.startswith("sqlalchemy") or attribute.startswith("_") or attribute in _DENIED:
-            raise Unbuildable(f"`{name}` is not SQLAlchemy's")
+            raise UnbuildableError(f"`{name}` is not SQLAlchemy's")
         try:
             return getattr(importlib.import_module(module), attribute)
         except ImportError:
@@ -125,12 +126,12 @@ class Live:
             return self.value(call.arguments[0])
         live = self.value(function)
         if not callable(live):
-            raise Unbuildable(f"`{function}` is not callable")
+            raise UnbuildableError(f"`{function}` is not callable")
         keywords = {key: self.value(value) for key, value in call.keywords if key not in ("info", "comment")}
         try:
             return live(*map(self.value, call.arguments), **keywords)
         except (TypeError, ValueError, sa.exc.SQLAlchemyError) as error:
-            raise Unbuildable(str(error)) from error
+            raise UnbuildableError(str(error)) from error
 
     def _enum_type(self, call: Call) -> Any:
         arguments = list(map(self.value, call.arguments))
@@ -140,17 +141,17 @@ class Live:
         if isinstance(values, (list, tuple)):
             live["values_callable"] = lambda _: list(values)
         elif values is not None:
-            raise Unbuildable("`values_callable` is not understood")
+            raise UnbuildableError("`values_callable` is not understood")
         return sa.Enum(*arguments, **live)
 
     def _attribute(self, inner: Value, name: str) -> Any:
         if isinstance(inner, Symbol) and self._columns is not None and not inner.name.startswith("sqlalchemy"):
             column = self._columns(inner.name, name)
             if column is None:
-                raise Unbuildable(f"`{inner.name.rpartition('.')[2]}.{name}` is no column we know")
+                raise UnbuildableError(f"`{inner.name.rpartition('.')[2]}.{name}` is no column we know")
             return column
         if name.startswith("_") or name in _DENIED:
-            raise Unbuildable(f"`{name}` is not evaluated")
+            raise UnbuildableError(f"`{name}` is not evaluated")
         live = getattr(self.value(inner), name, None)
         return _missing(name) if live is None else live
 
@@ -160,13 +161,13 @@ class Live:
         try:
             return function(*live)
         except TypeError as error:
-            raise Unbuildable(str(error)) from error
+            raise UnbuildableError(str(error)) from error
 
     def _custom(self, custom: CustomType) -> Any:
         name = custom.qualified.rpartition(".")[2]
         if custom.spec is not None:
             spec = custom.spec
-            return type(name, (UserDefinedType,), {"get_col_spec": lambda self, **_: spec, "cache_ok": True})()
+            return type(name, (UserDefinedType,), {"get_col_spec": lambda *_, **__: spec, "cache_ok": True})()
         impl = _instance(self.value(custom.impl))
         dialects = dict(custom.dialects)
 
@@ -174,7 +175,7 @@ class Live:
             chosen = dialects.get("mariadb" if getattr(dialect, "is_mariadb", False) else dialect.name)
             try:
                 return dialect.type_descriptor(impl if chosen is None else _instance(self.value(chosen)))
-            except Unbuildable as problem:
+            except UnbuildableError as problem:
                 raise sa.exc.CompileError(f"type `{name}`: {problem}") from problem
 
         made = type(name, (TypeDecorator,), {"impl": type(impl), "cache_ok": True, "load_dialect_impl": load})()
@@ -194,7 +195,7 @@ def _instance(value: Any) -> Any:
 
 
 def _missing(name: str) -> Any:
-    raise Unbuildable(f"this SQLAlchemy has no `{name}`")
+    raise UnbuildableError(f"this SQLAlchemy has no `{name}`")
 
 
 def _default(value: Value) -> Any:

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.util import merge_lists_w_ordering
 
 from sqlmodel_lsp.schema.model import Column, Schema, Table
-from sqlmodel_lsp.sql.live import Live, Unbuildable
+from sqlmodel_lsp.sql.live import Live, UnbuildableError
 from sqlmodel_lsp.syntax.values import Opaque
 
 
@@ -65,7 +65,7 @@ class _Builder:
             live = {key: self._live.value(value) for key, value in options.items() if not isinstance(value, Opaque)}
             metadata = self._metadata_for(table)
             made = sa.Table(table.name, metadata, *columns, *items, schema=table.schema or sa.BLANK_SCHEMA, **live)
-        except (Unbuildable, sa.exc.SQLAlchemyError, TypeError, ValueError, AttributeError) as error:
+        except (UnbuildableError, sa.exc.SQLAlchemyError, TypeError, ValueError, AttributeError) as error:
             self.built.problems[table.model] = str(error).partition("\n")[0]
             return
         self.built.tables[table.model] = (table, made)
@@ -76,7 +76,7 @@ class _Builder:
             for value in table.indexes:
                 try:
                     self._live.value(value)
-                except (Unbuildable, sa.exc.SQLAlchemyError, TypeError) as error:
+                except (UnbuildableError, sa.exc.SQLAlchemyError, TypeError) as error:
                     self.built.problems[table.model] = str(error).partition("\n")[0]
 
     def _build_columns(self, table: Table) -> list[sa.Column[Any]]:
@@ -91,10 +91,10 @@ class _Builder:
         assert construct is not None
         error = column.error or column.type_error
         if error is not None:
-            raise Unbuildable(f"`{column.attribute}`: {error}")
+            raise UnbuildableError(f"`{column.attribute}`: {error}")
         try:
             live = self._live.column(construct)
-        except (Unbuildable, sa.exc.SQLAlchemyError, TypeError, ValueError, AttributeError) as problem:
+        except (UnbuildableError, sa.exc.SQLAlchemyError, TypeError, ValueError, AttributeError) as problem:
             reason = column.opaque or str(problem).partition("\n")[0]
             self.built.loose[table.model, column.attribute] = reason
             return self._loose_column(column)
@@ -104,10 +104,12 @@ class _Builder:
 
     def _loose_column(self, column: Column) -> sa.Column[Any]:
         """What is certain about a column whose text is not fully understood."""
-        keys: list[Any] = [sa.ForeignKey(key.target, ondelete=key.ondelete) for key in column.foreign_keys if key.target]
+        keys: list[Any] = [
+            sa.ForeignKey(key.target, ondelete=key.ondelete) for key in column.foreign_keys if key.target
+        ]
         try:
             type_: Any = self._live.value(column.type) if column.type is not None else sa.types.NullType()
-        except (Unbuildable, sa.exc.SQLAlchemyError, TypeError):
+        except (UnbuildableError, sa.exc.SQLAlchemyError, TypeError):
             type_ = sa.types.NullType()
         nullable = True if column.nullable is None else column.nullable
         options: dict[str, Any] = {"primary_key": column.primary_key, "nullable": nullable}
@@ -127,8 +129,8 @@ class _Builder:
             found = free[0]
         if found is None:
             convention: Mapping[str, Any] | None = table.convention
-            options = {"naming_convention": dict(convention)} if convention else {}
-            found = _Part(sa.MetaData(schema=table.default_schema, **options))
+            named = dict(convention) if convention else None
+            found = _Part(sa.MetaData(schema=table.default_schema, naming_convention=named))
             group.append(found)
         found.files.add(table.file)
         return found.metadata
@@ -158,5 +160,3 @@ def column_order(table: Table) -> list[str]:
     """The attributes of a table in the order SQLAlchemy gives their columns."""
     first, second = table.order
     return list(merge_lists_w_ordering(list(first), list(second)))
-
-

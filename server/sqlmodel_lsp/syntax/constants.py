@@ -16,14 +16,40 @@ _SYMBOLIC = (Symbol, Call, Attribute, Operation, Member, Closure, Opaque)
 _BIGGEST = 100_000
 _METHODS: dict[type, frozenset[str]] = {
     str: frozenset(
-        "capitalize casefold count endswith find format index isdigit islower isupper join lower lstrip partition "
-        "removeprefix removesuffix replace rpartition rsplit rstrip split startswith strip title upper zfill".split()
+        [
+            "capitalize",
+            "casefold",
+            "count",
+            "endswith",
+            "find",
+            "format",
+            "index",
+            "isdigit",
+            "islower",
+            "isupper",
+            "join",
+            "lower",
+            "lstrip",
+            "partition",
+            "removeprefix",
+            "removesuffix",
+            "replace",
+            "rpartition",
+            "rsplit",
+            "rstrip",
+            "split",
+            "startswith",
+            "strip",
+            "title",
+            "upper",
+            "zfill",
+        ]
     ),
-    dict: frozenset("get items keys values copy".split()),
-    list: frozenset("index count copy".split()),
-    tuple: frozenset("index count".split()),
-    set: frozenset("union intersection difference copy".split()),
-    frozenset: frozenset("union intersection difference".split()),
+    dict: frozenset(["get", "items", "keys", "values", "copy"]),
+    list: frozenset(["index", "count", "copy"]),
+    tuple: frozenset(["index", "count"]),
+    set: frozenset(["union", "intersection", "difference", "copy"]),
+    frozenset: frozenset(["union", "intersection", "difference"]),
 }
 
 

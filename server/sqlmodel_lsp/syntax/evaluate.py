@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sqlmodel_lsp.syntax import constants
-from sqlmodel_lsp.syntax.values import Attribute, Call, Closure, Member, Opaque, Operation, Symbol, Value
+from sqlmodel_lsp.syntax.values import Call, Closure, Member, Opaque, Operation, Symbol, Value
 
 MISSING = Opaque("no such attribute")
 _MOST_STEPS = 40_000
@@ -62,8 +62,54 @@ class Evaluator:
         self.steps[0] -= 1
         if self.steps[0] < 0 or self.depth > _DEEPEST:
             return Opaque("too much to evaluate")
-        handler = _HANDLERS.get(type(node))
-        return Opaque(f"`{_short(node)}` is not evaluated") if handler is None else handler(self, node)
+        match node:
+            case ast.Constant(value=value):
+                return value
+            case ast.Name():
+                return _name(self, node)
+            case ast.Call():
+                return _call(self, node)
+            case ast.Attribute():
+                return _attribute(self, node)
+            case ast.Tuple(elts=parts):
+                return tuple(items(self, parts))
+            case ast.List(elts=parts):
+                return items(self, parts)
+            case ast.Dict():
+                return _dict(self, node)
+            case ast.JoinedStr():
+                return _format(self, node)
+            case ast.Lambda():
+                return _lambda(self, node)
+            case ast.Subscript():
+                return _subscript(self, node)
+            case _:
+                return self._rarer(node)
+
+    def _rarer(self, node: ast.expr) -> Value:
+        match node:
+            case ast.BinOp():
+                return _binary(self, node)
+            case ast.UnaryOp():
+                return _unary(self, node)
+            case ast.BoolOp():
+                return _boolean(self, node)
+            case ast.Compare():
+                return _compare(self, node)
+            case ast.IfExp():
+                return _conditional(self, node)
+            case ast.Slice():
+                return _slice(self, node)
+            case ast.Set():
+                return _set(self, node)
+            case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
+                return _list_comprehension(self, node)
+            case ast.DictComp():
+                return _dict_comprehension(self, node)
+            case ast.NamedExpr():
+                return _walrus(self, node)
+            case _:
+                return Opaque(f"`{_short(node)}` is not evaluated")
 
     def truth(self, node: ast.expr) -> bool | None:
         """Whether an expression is true; None when unknown."""
@@ -351,28 +397,3 @@ _BINARY: dict[type[ast.operator], str] = {
 }  # fmt: skip
 _UNARY: dict[type[ast.unaryop], str] = {ast.USub: "neg", ast.UAdd: "pos", ast.Invert: "invert"}
 assert all(hasattr(operator, name) for name in (*_BINARY.values(), *_UNARY.values()))
-
-_HANDLERS: dict[type[ast.expr], Callable[[Evaluator, ast.expr], Value]] = {
-    ast.Constant: lambda evaluator, node: node.value,
-    ast.Name: _name,
-    ast.Attribute: _attribute,
-    ast.Subscript: _subscript,
-    ast.Slice: _slice,
-    ast.BinOp: _binary,
-    ast.UnaryOp: _unary,
-    ast.BoolOp: _boolean,
-    ast.Compare: _compare,
-    ast.IfExp: _conditional,
-    ast.JoinedStr: _format,
-    ast.Tuple: lambda evaluator, node: tuple(items(evaluator, node.elts)),
-    ast.List: lambda evaluator, node: items(evaluator, node.elts),
-    ast.Set: _set,
-    ast.Dict: _dict,
-    ast.ListComp: _list_comprehension,
-    ast.GeneratorExp: _list_comprehension,
-    ast.SetComp: _list_comprehension,
-    ast.DictComp: _dict_comprehension,
-    ast.Lambda: _lambda,
-    ast.NamedExpr: _walrus,
-    ast.Call: _call,
-}  # type: ignore[dict-item]

@@ -54,9 +54,8 @@ def bind(
     """Binds a call's arguments as local names of `inside`; the reason when they do not fit."""
     positional = [item.arg for item in (*signature.posonlyargs, *signature.args)]
     given = dict(zip(positional, arguments, strict=False))
-    if len(arguments) > len(positional):
-        if signature.vararg is None:
-            return Opaque("a call with too many arguments")
+    if len(arguments) > len(positional) and signature.vararg is None:
+        return Opaque("a call with too many arguments")
     if signature.vararg is not None:
         given[signature.vararg.arg] = tuple(arguments[len(positional) :])
     names = {*positional, *(item.arg for item in signature.kwonlyargs)}
@@ -106,7 +105,7 @@ def _statement(evaluator: Evaluator, node: ast.stmt) -> Value:
         case ast.If(test=test, body=first, orelse=second):
             known = evaluator.truth(test)
             if known is None:
-                return _either(evaluator, first, second, test)
+                return _either(first, second, test)
             return _block(evaluator, first if known else second)
         case ast.For():
             return _loop(evaluator, node)
@@ -148,7 +147,7 @@ def _origin(node: ast.expr) -> ast.expr:
     return _origin(node.value) if isinstance(node, ast.Subscript) else node
 
 
-def _either(evaluator: Evaluator, first: Sequence[ast.stmt], second: Sequence[ast.stmt], test: ast.expr) -> Value:
+def _either(first: Sequence[ast.stmt], second: Sequence[ast.stmt], test: ast.expr) -> Value:
     """Both ways of an unknown condition; a guard that only raises is taken not to."""
     if first and isinstance(first[-1], ast.Raise) and not second:
         return _NOTHING

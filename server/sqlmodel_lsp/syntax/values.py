@@ -99,6 +99,7 @@ def is_opaque(value: Value) -> bool:
 
 def opaque_reason(value: Value) -> str | None:
     """Why the value or something inside it is unknown, or None when it is known."""
+    inner: list[Value]
     match value:
         case Opaque(reason):
             return reason
@@ -114,4 +115,4 @@ def opaque_reason(value: Value) -> str | None:
             inner = [*value, *value.values()]
         case _:
             return None
-    return next((reason for item in inner if (reason := opaque_reason(item))), None)
+    return next((found for item in inner if (found := opaque_reason(item))), None)
