@@ -49,9 +49,16 @@ class Annotations:
     def __init__(self, classes: Classes) -> None:
         self._classes = classes
         self._names = classes.world.names
+        self._memory: dict[tuple[str, str, str], AnnotationType] = {}
 
     def read(self, module: Module, source: str, owner: str = "") -> AnnotationType:
         """The type an annotation means."""
+        key = (module.id, owner, source)
+        if key not in self._memory:
+            self._memory[key] = self._whole(module, source, owner)
+        return self._memory[key]
+
+    def _whole(self, module: Module, source: str, owner: str) -> AnnotationType:
         node = expressions.tree(source)
         if node is None:
             return AnnotationType("", opaque=f"annotation `{source}` does not parse")

@@ -5,7 +5,7 @@ Follows how SQLModel and Pydantic merge what stands in `Annotated` with what is 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlmodel_lsp.facts.model import Assignment
@@ -86,15 +86,15 @@ class Fields:
         self._annotations = annotations
         self._version = version
         self._own: dict[str, tuple[FieldText, ...]] = {}
+        self._relationships: dict[str, dict[str, Assignment]] = {}
 
     def of(self, qualified: str) -> dict[str, FieldText]:
         """The fields by name in the order of `model_fields`: those of the farthest ancestor first."""
         found: dict[str, FieldText] = {}
         for ancestor in reversed(list(self._classes.line(qualified))):
-            relationships = {item.target for item in self.relationships(ancestor)}
             for text in self.own(ancestor):
                 found[text.name] = text
-            for name in relationships:
+            for name in self.relationships(ancestor):
                 found.pop(name, None)
         return found
 
@@ -109,13 +109,16 @@ class Fields:
             self._own[item.qualified] = tuple(texts.values())
         return self._own[item.qualified]
 
-    def relationships(self, item: Class) -> Iterator[Assignment]:
-        """The assignments of a class that are relationships."""
-        for assignment in item.fact.assignments():
-            if assignment.value is not None and assignment.annotation is not None:
-                value = self._classes.world.class_value(item, assignment)
-                if isinstance(value, Call) and value.function == Symbol("sqlmodel.Relationship"):
-                    yield assignment
+    def relationships(self, item: Class) -> Mapping[str, Assignment]:
+        """The relationships that a class declares itself, by name."""
+        if item.qualified not in self._relationships:
+            found = self._relationships[item.qualified] = {}
+            for assignment in item.fact.assignments():
+                if assignment.value is not None and assignment.annotation is not None:
+                    value = self._classes.world.class_value(item, assignment)
+                    if isinstance(value, Call) and value.function == Symbol("sqlmodel.Relationship"):
+                        found[assignment.target] = assignment
+        return self._relationships[item.qualified]
 
     def _is_field(self, item: Class, assignment: Assignment) -> bool:
         name = assignment.target
@@ -124,7 +127,7 @@ class Fields:
         annotation = self._annotations.read(item.module, assignment.annotation, item.path)
         if annotation.name == "typing.ClassVar" or (annotation.name == "typing.Final" and assignment.value is not None):
             return False
-        return assignment not in tuple(self.relationships(item))
+        return self.relationships(item).get(name) is not assignment
 
     def _read(self, item: Class, assignment: Assignment) -> FieldText:
         assert assignment.annotation is not None
@@ -133,7 +136,7 @@ class Fields:
             annotation = annotation.items[0]
         assigned: Value = _UNSET
         if assignment.value is not None:
-            assigned = self._classes.world.evaluate(item.module, assignment.value, item.path)
+            assigned = self._classes.world.class_value(item, assignment)
         calls = [value for value in annotation.metadata if _is_field_call(value)]
         default_calls = calls[::-1]
         opaque = next((value.reason for value in annotation.metadata if isinstance(value, Opaque)), None)

@@ -52,26 +52,33 @@ def _closure(start: str, steps: Mapping[str, frozenset[str]] | Mapping[str, set[
 
 def import_graph(modules: Modules) -> ImportGraph:
     """The graph of the modules that are known."""
-    return ImportGraph({module.unit.path: _imported(modules, module) for module in modules.by_id.values()})
+    chains: dict[tuple[str, str], frozenset[str]] = {}
+    return ImportGraph({module.unit.path: _imported(modules, module, chains) for module in modules.by_id.values()})
 
 
-def _imported(modules: Modules, module: Module) -> frozenset[str]:
-    found: set[str] = set()
-    _add(modules, found, module.name.rpartition(".")[0], module)
+def _imported(modules: Modules, module: Module, chains: dict[tuple[str, str], frozenset[str]]) -> frozenset[str]:
+    names = {module.name.rpartition(".")[0]}
     for item in module.unit.interface.body:
         if isinstance(item, Import) and item.branch is not Branch.TYPE_CHECKING:
             source = module.absolute(item.module, item.level)
-            _add(modules, found, source, module)
-            if item.name is not None and item.name != "*":
-                _add(modules, found, f"{source}.{item.name}", module)
+            names.add(f"{source}.{item.name}" if item.name not in (None, "*") else source)
+    found: set[str] = set()
+    for name in names:
+        if modules.is_top(name.partition(".")[0]):
+            key = (module.unit.root, name)
+            if key not in chains:
+                chains[key] = _chain(modules, name, module)
+            found |= chains[key]
     found.discard(module.unit.path)
     return frozenset(found)
 
 
-def _add(modules: Modules, found: set[str], name: str, near: Module) -> None:
+def _chain(modules: Modules, name: str, near: Module) -> frozenset[str]:
     """Importing `a.b.c` executes `a` and `a.b` as well."""
+    found: set[str] = set()
     while name:
         target = modules.find(name, near)
         if target is not None:
             found.add(target.unit.path)
         name = name.rpartition(".")[0]
+    return frozenset(found)

@@ -55,7 +55,7 @@ class _Linker:
         for item in items:
             if self._is_model(item):
                 texts[item.qualified] = tuple(
-                    self._relationships.read(item, found) for found in self._fields.relationships(item)
+                    self._relationships.read(item, found) for found in self._fields.relationships(item).values()
                 )
                 models[item.qualified] = self._model(item, texts[item.qualified])
             elif self._classes.is_declarative(item.qualified):

@@ -59,6 +59,7 @@ class Modules:
         self.by_id: dict[str, Module] = {}
         self._by_name: dict[str, list[Module]] = {}
         self._folders: set[str] = set()
+        self._tops: set[str] = set()
         for unit in units:
             name = unit.interface.module
             same = self._by_name.setdefault(name, [])
@@ -66,6 +67,7 @@ class Modules:
             same.append(module)
             self.by_id[module.id] = module
             parts = name.split(".")
+            self._tops.add(parts[0])
             self._folders.update(".".join(parts[:end]) for end in range(1, len(parts)))
 
     def __iter__(self) -> Iterable[Module]:
@@ -77,6 +79,10 @@ class Modules:
         if not found:
             return None
         return next((module for module in found if module.unit.root == near.unit.root), found[0])
+
+    def is_top(self, name: str) -> bool:
+        """Whether any module starts with this name."""
+        return name in self._tops
 
     def is_folder(self, name: str) -> bool:
         """Whether modules exist below this dotted name."""

@@ -166,7 +166,7 @@ class SchemaWorld:
 
     def class_value(self, item: Class, found: Assignment) -> Value:
         """The value of an assignment in a class body."""
-        key = f"{item.qualified}.{found.target}"
+        key = f"{item.qualified}.{found.target} = {found.value}"
         if key not in self._values:
             self._values[key] = Opaque(f"`{found.target}` depends on itself")
             if found.value is None:
@@ -226,8 +226,10 @@ class SchemaWorld:
         item = self.classes.get(f"{module.id}.{owner}")
         if item is None:
             return {}
-        wanted = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+        wanted = expressions.names(node)
         names: dict[str, Value] = {}
+        if not wanted:
+            return names
         for found in item.fact.body:
             if isinstance(found, Assignment) and found.target in wanted and found.value is not None:
                 names[found.target] = self.class_value(item, found)

@@ -17,6 +17,12 @@ def tree(text: str) -> ast.expr | None:
         return None
 
 
+@lru_cache(maxsize=20_000)
+def names(node: ast.expr) -> frozenset[str]:
+    """The bare names an expression uses."""
+    return frozenset(inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name))
+
+
 def parse(text: str, offset: int = 0) -> tuple[ast.expr, Positions] | None:
     """The expression and the positions of its nodes, or None when the text is not an expression."""
     node = tree(text)
