@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import pytest
@@ -53,35 +53,34 @@ def make_client() -> Client:
 SERVER = ClientServerConfig(server_command=[sys.executable, "-m", "sqlmodel_lsp", "server"], client_factory=make_client)
 
 
-@pytest.fixture(params=["neovim@v0.11.0", "visual-studio-code@v1.65.2"], ids=["utf-8", "utf-16"])
-def profile(request: pytest.FixtureRequest) -> str:
-    """The editor."""
-    return str(request.param)
+PROFILES = ["neovim@v0.11.0", "visual-studio-code@v1.65.2"]
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    """A project with one file of models."""
-    (tmp_path / "pyproject.toml").write_text('[project]\nname = "heroes"\nversion = "1"\n', encoding="utf-8")
-    (tmp_path / "models.py").write_text(MODELS, encoding="utf-8")
-    return tmp_path
-
-
-@pytest_lsp.fixture(config=SERVER)
-async def client(lsp_client: Client, profile: str, workspace: Path) -> AsyncIterator[None]:
-    """The client, with the workspace open."""
-    uri = uris.from_fs_path(str(workspace))
-    assert uri is not None
-    capabilities = client_capabilities(profile)
-    folders = [types.WorkspaceFolder(uri, workspace.name)]
-    params = types.InitializeParams(capabilities=capabilities, root_uri=uri, workspace_folders=folders)
-    await lsp_client.initialize_session(params)
+@pytest_lsp.fixture(config=SERVER, scope="module", params=PROFILES, ids=["utf-8", "utf-16"])
+async def client(lsp_client: Client, request: pytest.FixtureRequest) -> AsyncIterator[None]:
+    """A client without a folder; one server of each kind serves all tests of a module."""
+    lsp_client.encoding = "utf-8" if request.param == PROFILES[0] else "utf-16"
+    await lsp_client.initialize_session(types.InitializeParams(capabilities=client_capabilities(request.param)))
     yield
     await lsp_client.shutdown_session()
 
 
 @pytest.fixture
-def editor(client: Client, workspace: Path, profile: str) -> Editor:
+def workspace(client: Client, tmp_path: Path) -> Iterator[Path]:
+    """A project with one file of models, open as the only folder."""
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "heroes"\nversion = "1"\n', encoding="utf-8")
+    (tmp_path / "models.py").write_text(MODELS, encoding="utf-8")
+    folder = types.WorkspaceFolder(uris.from_fs_path(str(tmp_path)) or "", tmp_path.name)
+    change = types.WorkspaceFoldersChangeEvent(added=[folder], removed=[])
+    client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(change))
+    yield tmp_path
+    change = types.WorkspaceFoldersChangeEvent(added=[], removed=[folder])
+    client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(change))
+
+
+@pytest.fixture
+def editor(client: Client, workspace: Path) -> Iterator[Editor]:
     """An editor with the models of the workspace open."""
-    encoding = "utf-8" if profile.startswith("neovim") else "utf-16"
-    return Editor(client, workspace / "models.py", encoding)
+    editor = Editor(client, workspace / "models.py")
+    yield editor
+    editor.close()

@@ -11,17 +11,18 @@ from pytest_lsp import LanguageClient
 
 
 class Client(LanguageClient):
-    """A client that keeps every report of diagnostics."""
+    """A client that keeps every report of diagnostics, and knows how it counts."""
 
+    encoding: Literal["utf-8", "utf-16"]
     reports: list[types.PublishDiagnosticsParams]
 
 
 class Editor:
     """One open document of a client."""
 
-    def __init__(self, client: Client, path: Path, encoding: Literal["utf-8", "utf-16"]) -> None:
+    def __init__(self, client: Client, path: Path) -> None:
         self.client = client
-        self.encoding = encoding
+        self.encoding = client.encoding
         self.text = path.read_bytes().decode("utf-8")
         self.version = 1
         self.uri = uris.from_fs_path(str(path)) or ""
@@ -43,6 +44,10 @@ class Editor:
         identifier = types.VersionedTextDocumentIdentifier(self.version, self.uri)
         change = types.TextDocumentContentChangePartial(range_, new)
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, [change]))
+
+    def close(self) -> None:
+        """Closes the document."""
+        self.client.text_document_did_close(types.DidCloseTextDocumentParams(self.document))
 
     async def marks(self, after: int = 0) -> list[tuple[str, str]]:
         """Code and marked text of each diagnostic of the present version, `after` so many earlier reports about it."""

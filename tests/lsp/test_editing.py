@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from lsp.editor import Editor
 
-pytestmark = pytest.mark.asyncio
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def actions(editor: Editor, text: str) -> dict[str, types.CodeAction]:
@@ -102,7 +102,8 @@ class City(SQLModel, table=True):
 async def test_a_change_in_one_file_shows_in_another(editor: Editor, workspace: Path) -> None:
     path = workspace / "places.py"
     path.write_text(OTHER_FILE, encoding="utf-8")
-    other = Editor(editor.client, path, editor.encoding)
+    other = Editor(editor.client, path)
     assert await other.marks() == []
     editor.type("class Team(SQLModel, table=True)", "class Team(SQLModel)")
     assert len(await other.marks(after=1)) == 1
+    other.close()

@@ -2,41 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import PurePath
+from functools import cached_property
 
-from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
-from sqlmodel_lsp.facts.model import Function
-from sqlmodel_lsp.generate import Generator, fields, imports, naming, placement, spelling, templates
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.generate import Generator, fields, imports, naming, placement, spelling, targets, templates
 from sqlmodel_lsp.schema.model import Column, Model
 from sqlmodel_lsp.text.edits import FileChange, SourceChange, TextEdit
-
-_ASYNC_DEF = "async def"
-_MODEL_FOLDERS = ("models", "model", "entities", "tables")
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """The file that gets the functions; `file` is None when it has to be made."""
-
-    path: str
-    module: str
-    file: SourceFile | None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What the template needs to know, and the names it uses from elsewhere."""
 
-    target: Target
+    target: targets.Target
     functions: tuple[str, ...]
     data: dict[str, object]
     needed: tuple[imports.Needed, ...]
 
 
 def plan(snapshot: Snapshot, model: Model, *, is_async: bool) -> Plan:
-    """The functions that the fitting module lacks."""
+    """The functions that the fitting module lacks, and what their code is made of."""
     return _Planner(snapshot, model, is_async).plan()
 
 
@@ -44,9 +32,10 @@ def _generator(name: str, title: str, *, is_async: bool) -> Generator:
     def is_useful(snapshot: Snapshot, model: Model) -> bool:
         if not placement.is_extensible(snapshot, model) or model.table is None or not model.table.primary_key():
             return False
-        target = _target(snapshot, model, is_async=is_async)
-        is_sound = target.file is None or not any(block.damaged for _, block in target.file.facts.blocks)
-        return is_sound and bool(plan(snapshot, model, is_async=is_async).functions)
+        planner = _Planner(snapshot, model, is_async)
+        file = planner.target.file
+        is_sound = file is None or not any(block.damaged for _, block in file.facts.blocks)
+        return is_sound and bool(planner.functions())
 
     def change(snapshot: Snapshot, model: Model) -> SourceChange:
         planned = plan(snapshot, model, is_async=is_async)
@@ -76,7 +65,7 @@ class _Planner:
         self.model = model
         self.is_async = is_async
         self.keys = model.table.primary_key()
-        self.target = _target(snapshot, model, is_async=is_async)
+        self.target = targets.crud_module(snapshot, model, is_async=is_async)
         self.variable = naming.variable(model.name, "session", "data", "changes", "select", "statement")
         self.create = self._variant("Create")
         self.update = self._variant("Update")
@@ -84,11 +73,15 @@ class _Planner:
         if model.name == self.session:
             self.session = f"Database{self.session}"
 
-    def plan(self) -> Plan:
-        names = self._names()
+    def functions(self) -> tuple[str, ...]:
+        """The kinds of functions that the module lacks."""
         taken = placement.defined_names(self.target.file) if self.target.file is not None else frozenset()
-        functions = tuple(kind for kind, name in names.items() if name not in taken)
-        return Plan(self.target, functions, self._data(names), tuple(self._needed(functions)))
+        return tuple(kind for kind, name in self._names().items() if name not in taken)
+
+    def plan(self) -> Plan:
+        """The whole plan."""
+        functions = self.functions()
+        return Plan(self.target, functions, self._data(self._names()), tuple(self._needed(functions)))
 
     def _names(self) -> dict[str, str]:
         one = naming.snake_case(self.model.name)
@@ -112,7 +105,7 @@ class _Planner:
             "model": model,
             "variable": variable,
             "names": names,
-            "define": _ASYNC_DEF if self.is_async else "def",
+            "define": "async def" if self.is_async else "def",
             "await": "await " if self.is_async else "",
             "create": {
                 "parameters": [session, f"data: {self.create}", *keywords] if self.create else [session, this],
@@ -195,61 +188,15 @@ class _Planner:
                 yield found
 
     def _local(self, module: str, name: str) -> imports.Needed:
-        siblings = [f for f in self.snapshot.files.values() if not f.library and f.root == _file(self).root]
-        near = [f for f in siblings if PurePath(f.path).parent == PurePath(self.model.file).parent]
-        relative = imports.uses_relative_imports(near) or imports.uses_relative_imports(siblings)
-        return imports.Needed(imports.local_module(module, self.target.module, relative=relative), name)
+        return imports.Needed(imports.local_module(module, self.target.module, relative=self._is_relative), name)
 
-
-def _file(planner: _Planner) -> SourceFile:
-    return planner.snapshot.files[planner.model.file]
-
-
-def _target(snapshot: Snapshot, model: Model, *, is_async: bool) -> Target:
-    """The module for the functions: a `crud` folder if there is one, `crud.py` beside the models else.
-
-    Functions of the other kind have the same names, so they live in a file of their own.
-    """
-    target = _place(snapshot, model, "crud")
-    if target.file is not None and _has_other_kind(target.file, model, is_async=is_async):
-        return _place(snapshot, model, "crud_async" if is_async else "crud_sync")
-    return target
-
-
-def _place(snapshot: Snapshot, model: Model, name: str) -> Target:
-    home = PurePath(model.file).parent
-    is_package = snapshot.files[model.file].facts.interface.is_package
-    package = model.module if is_package else model.module.rpartition(".")[0]
-    folders = [(home, package)]
-    if home.name in _MODEL_FOLDERS:
-        folders.insert(0, (home.parent, package.rpartition(".")[0]))
-    one = naming.snake_case(model.name)
-    for folder, outer in folders:
-        if any(PurePath(path).parent == folder / name for path in snapshot.files):
-            return _file_at(snapshot, folder / name, _dotted(outer, name), one)
-    candidates = [_file_at(snapshot, *folder, stem) for folder in folders for stem in (f"{name}_{one}", name)]
-    existing = next((target for target in candidates if target.file is not None), None)
-    return existing or candidates[1]
-
-
-def _file_at(snapshot: Snapshot, folder: PurePath, package: str, stem: str) -> Target:
-    path = str(folder / f"{stem}.py")
-    return Target(path, _dotted(package, stem), snapshot.files.get(path))
-
-
-def _dotted(package: str, name: str) -> str:
-    return f"{package}.{name}" if package else name
-
-
-def _has_other_kind(file: SourceFile, model: Model, *, is_async: bool) -> bool:
-    one = naming.snake_case(model.name)
-    ours = {f"create_{one}", f"read_{one}", f"update_{one}", f"delete_{one}"}
-    for item in file.facts.interface.body:
-        if isinstance(item, Function) and item.name in ours:
-            span = file.facts.place(item.name, "statement")
-            if span is not None and (_ASYNC_DEF in file.text[span.start : span.end].partition("(")[0]) != is_async:
-                return True
-    return False
+    @cached_property
+    def _is_relative(self) -> bool:
+        """Whether the project imports its own modules relatively, the files beside the models above all."""
+        home = self.snapshot.files[self.model.file]
+        ours = [file for file in self.snapshot.files.values() if not file.library and file.root == home.root]
+        near = [file for file in ours if os.path.dirname(file.path) == os.path.dirname(home.path)]
+        return imports.uses_relative_imports(near) or imports.uses_relative_imports(ours)
 
 
 GENERATORS = (
