@@ -12,6 +12,7 @@ from sqlmodel_lsp.facts.model import Assignment
 from sqlmodel_lsp.schema.annotations import Annotations, AnnotationType
 from sqlmodel_lsp.schema.classes import Class, Classes
 from sqlmodel_lsp.schema.model import FieldFact
+from sqlmodel_lsp.schema.tracking import Memory
 from sqlmodel_lsp.schema.types import Limits
 from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value, is_opaque, opaque_reason
 
@@ -49,11 +50,11 @@ class FieldText:
 
     def default_value(self) -> Value:
         """The Python-side default: a value, a callable's symbol for `default_factory`, None without."""
-        if self.default is not _UNSET:
-            return None if self.default is Ellipsis else self.default
         factory = self._factory()
         if factory is not None:
             return Call(Symbol("callable"), (factory,))
+        if self.default is not _UNSET:
+            return None if self.default is Ellipsis else self.default
         for call in self.default_calls:
             value = call.arguments[0] if call.arguments else call.keyword("default", Ellipsis)
             if value is not Ellipsis:
@@ -85,8 +86,8 @@ class Fields:
         self._classes = classes
         self._annotations = annotations
         self._version = version
-        self._own: dict[str, tuple[FieldText, ...]] = {}
-        self._relationships: dict[str, dict[str, Assignment]] = {}
+        self._own: Memory[str, tuple[FieldText, ...]] = Memory(classes.tracker)
+        self._relationships: Memory[str, Mapping[str, Assignment]] = Memory(classes.tracker)
 
     def of(self, qualified: str) -> dict[str, FieldText]:
         """The fields by name in the order of `model_fields`: those of the farthest ancestor first."""
@@ -100,25 +101,27 @@ class Fields:
 
     def own(self, item: Class) -> tuple[FieldText, ...]:
         """The fields that a class declares itself, in the order of its text."""
-        if item.qualified not in self._own:
-            self._own[item.qualified] = ()
-            texts: dict[str, FieldText] = {}
-            for assignment in item.fact.assignments():
-                if self._is_field(item, assignment):
-                    texts[assignment.target] = self._read(item, assignment)
-            self._own[item.qualified] = tuple(texts.values())
-        return self._own[item.qualified]
+        return self._own.get(item.qualified, lambda: self._read_own(item), ())
+
+    def _read_own(self, item: Class) -> tuple[FieldText, ...]:
+        texts: dict[str, FieldText] = {}
+        for assignment in item.fact.assignments():
+            if self._is_field(item, assignment):
+                texts[assignment.target] = self._read(item, assignment)
+        return tuple(texts.values())
 
     def relationships(self, item: Class) -> Mapping[str, Assignment]:
         """The relationships that a class declares itself, by name."""
-        if item.qualified not in self._relationships:
-            found = self._relationships[item.qualified] = {}
-            for assignment in item.fact.assignments():
-                if assignment.value is not None and assignment.annotation is not None:
-                    value = self._classes.world.class_value(item, assignment)
-                    if isinstance(value, Call) and value.function == Symbol("sqlmodel.Relationship"):
-                        found[assignment.target] = assignment
-        return self._relationships[item.qualified]
+        return self._relationships.get(item.qualified, lambda: self._read_relationships(item), {})
+
+    def _read_relationships(self, item: Class) -> Mapping[str, Assignment]:
+        found: dict[str, Assignment] = {}
+        for assignment in item.fact.assignments():
+            if assignment.value is not None and assignment.annotation is not None:
+                value = self._classes.world.class_value(item, assignment)
+                if isinstance(value, Call) and value.function == Symbol("sqlmodel.Relationship"):
+                    found[assignment.target] = assignment
+        return found
 
     def _is_field(self, item: Class, assignment: Assignment) -> bool:
         name = assignment.target
