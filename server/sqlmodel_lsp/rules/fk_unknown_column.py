@@ -70,7 +70,13 @@ def _candidates(ctx: Context, found: foreign_keys.WrittenKey, model: Model) -> t
 
 def _is_known(ctx: Context, table: Table) -> bool:
     model = ctx.schema.models.get(table.model)
-    return table.kind == "sqlmodel" and model is not None and certainty.knows_columns(ctx.snapshot, model)
+    # A table that lacks its key is a finding already, and the key that it lacks may be what is meant.
+    return (
+        table.kind == "sqlmodel"
+        and model is not None
+        and bool(table.primary_key())
+        and certainty.knows_columns(ctx.snapshot, model)
+    )
 
 
 def _finding(ctx: Context, found: foreign_keys.WrittenKey, table: Table, name: str) -> Finding:

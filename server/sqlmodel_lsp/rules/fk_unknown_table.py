@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel_lsp.rules import certainty, foreign_keys
+from sqlmodel_lsp.rules import foreign_keys, surroundings
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.rules.nearest import nearest
@@ -57,17 +57,19 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Finds foreign keys whose table no model of the workspace makes."""
     for found in foreign_keys.keys(ctx):
         names = {key.table for _, column in found.uses for key in column.foreign_keys if key.target == found.target}
-        if _exist(ctx, found, names) or certainty.may_have_other_tables(ctx):
+        if _exist(ctx, found, names):
             continue
         name = found.target.rpartition(".")[0] or found.target
         words = foreign_keys.table_words(ctx)
         meant = nearest(name, words) or nearest(name.rpartition(".")[2], words)
+        if surroundings.may_have_other_tables(ctx, likely=meant is not None):
+            continue
         if meant is not None:
             target = words[meant] + (f".{found.key.column}" if found.key.column else "")
             message = f"`{name}` is not a known table; did you mean `{words[meant]}`?"
             related = ctx.related(_model_of(ctx, words[meant]), "", "The table is made here")
             yield ctx.finding(found.span, message, foreign_keys.replace_target(ctx, found, target), related)
-        elif certainty.is_closed(ctx):
+        elif surroundings.is_closed(ctx):
             yield ctx.finding(found.span, f"`{name}` is not a known table")
 
 

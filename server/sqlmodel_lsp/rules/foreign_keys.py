@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlmodel_lsp.rules import call_edits, certainty, written
+from sqlmodel_lsp.rules import call_edits, surroundings, written
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Fix
 from sqlmodel_lsp.schema.model import Column, ForeignKey, Model, Table
@@ -55,7 +55,7 @@ def column_meant(column: Column, key: ForeignKey) -> str:
 
 def table_words(ctx: Context) -> Mapping[str, str]:
     """What people may call a table, with its name: the name itself, without its schema, and the class."""
-    near = certainty.program(ctx)
+    near = surroundings.program(ctx)
     words: dict[str, str] = {}
     for table in sorted(ctx.schema.tables(), key=lambda table: table.file not in near):
         if table.name is not None and table.full_name is not None:

@@ -49,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Import
-from sqlmodel_lsp.rules import call_edits, certainty
+from sqlmodel_lsp.rules import call_edits, surroundings
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.rules.nearest import nearest
@@ -68,7 +68,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             if name is None or not _is_judged(model, relationship) or _may_exist(ctx, name.rpartition(".")[2]):
                 continue
             literal = next(ctx.strings(model, relationship.name, name, "annotation"), None)
-            if literal is not None and not certainty.may_have_other_tables(ctx):
+            if literal is not None:
                 yield from _finding(ctx, literal, name)
 
 
@@ -90,7 +90,7 @@ def _may_exist(ctx: Context, name: str) -> bool:
         return True
     if any(table.model.rpartition(".")[2] == name for table in ctx.schema.others):
         return True
-    return certainty.is_bound(ctx, name) and _alias_of(ctx, name) is None
+    return surroundings.is_bound(ctx, name) and _alias_of(ctx, name) is None
 
 
 def _alias_of(ctx: Context, name: str) -> str | None:
@@ -104,10 +104,12 @@ def _alias_of(ctx: Context, name: str) -> str | None:
 
 def _finding(ctx: Context, literal: Span, name: str) -> Iterator[Finding]:
     meant = _alias_of(ctx, name) or _meant(ctx, name)
+    if surroundings.may_have_other_tables(ctx, likely=meant is not None):
+        return
     if meant is not None:
         message = f"`{name}` is not a known model; did you mean `{meant}`?"
         yield ctx.finding(literal, message, _fix(ctx, literal, name, meant))
-    elif certainty.is_closed(ctx):
+    elif surroundings.is_closed(ctx):
         yield ctx.finding(literal, f"`{name}` is not a known model")
 
 
