@@ -125,6 +125,7 @@ class FileFacts:
 
     interface: Interface
     blocks: tuple[tuple[int, BlockFacts], ...]
+    _holding: dict[str, list[int]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def mentions(self) -> frozenset[str]:
@@ -134,8 +135,17 @@ class FileFacts:
     def place(self, path: str, part: str = "name") -> Span | None:
         """Where a definition, or a part of it, stands in the text; the last one when there are several."""
         key = Place(path, part)
-        for offset, block in reversed(self.blocks):
+        for index in reversed(self._blocks_with(path.partition(".")[0])):
+            offset, block = self.blocks[index]
             span = block.places.get(key)
             if span is not None:
                 return span.shift(offset)
         return None
+
+    def _blocks_with(self, name: str) -> list[int]:
+        """The blocks with places below a top-level name, noted once for all names."""
+        if not self._holding:
+            for index, (_, block) in enumerate(self.blocks):
+                for name_held in {place.path.partition(".")[0] for place in block.places}:
+                    self._holding.setdefault(name_held, []).append(index)
+        return self._holding.get(name, [])

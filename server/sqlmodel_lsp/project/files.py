@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlmodel_lsp.project.problem import Problem
 
-MAX_BYTES = 4_000_000
+MAX_BYTES = 2_000_000
 """Larger files are generated data; nobody writes models there by hand."""
 
 NEVER_WALKED = frozenset(

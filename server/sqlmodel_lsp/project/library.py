@@ -10,7 +10,6 @@ from sqlmodel_lsp.project import files
 from sqlmodel_lsp.project.environment import Environment
 from sqlmodel_lsp.project.modules import Modules, module_file
 
-
 KNOWN_PACKAGES = os.path.join(os.path.dirname(__file__), "known_packages")
 
 

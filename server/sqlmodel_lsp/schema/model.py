@@ -249,19 +249,19 @@ class Schema:
     version: tuple[int, ...]
     models: Mapping[str, Model]
     others: tuple[Table, ...] = ()
-    enums: Mapping[str, EnumFact] = field(default_factory=dict)
     wanted: frozenset[str] = frozenset()
     opaque_tables: Mapping[str, str] = field(default_factory=dict)
     homes: Mapping[str, Home] = field(default_factory=dict)
     imports: ImportGraph = field(default_factory=ImportGraph)
+    _index: SchemaIndex = field(default_factory=lambda: SchemaIndex(), compare=False, repr=False)
 
     def tables(self) -> tuple[Table, ...]:
         """All tables, SQLModel's first."""
-        return (*(m.table for m in self.models.values() if m.table is not None), *self.others)
+        return self._indexed().tables
 
     def models_in(self, file: str) -> tuple[Model, ...]:
         """The models defined in a file, in order."""
-        return tuple(model for model in self.models.values() if model.file == file)
+        return tuple(self._indexed().models_in.get(file, ()))
 
     def together(self, one: str, other: str) -> bool:
         """Whether some program imports both files."""
@@ -272,14 +272,42 @@ class Schema:
 
         Those of the same file, else those of files that are imported together with it, else all.
         """
-        found = [table for table in self.tables() if table.full_name == name]
+        found = self._indexed().tables_named.get(name, [])
         here = [table for table in found if table.file == seen_from]
         near = here or [table for table in found if self.together(table.file, seen_from)]
         return tuple(near or found)
 
     def models_named(self, name: str, seen_from: str) -> tuple[Model, ...]:
         """The mapped models that a relationship string written in `seen_from` may mean by a class name."""
-        found = [model for model in self.models.values() if model.name == name and model.table is not None]
+        found = self._indexed().models_named.get(name, [])
         here = [model for model in found if model.file == seen_from]
         near = here or [model for model in found if self.together(model.file, seen_from)]
         return tuple(near or found)
+
+    def _indexed(self) -> SchemaIndex:
+        if not self._index.is_filled:
+            self._index.fill(self)
+        return self._index
+
+
+@dataclass(slots=True)
+class SchemaIndex:
+    """The same tables and models by what they are asked for, noted at the first question."""
+
+    is_filled: bool = False
+    tables: tuple[Table, ...] = ()
+    tables_named: dict[str, list[Table]] = field(default_factory=dict)
+    models_named: dict[str, list[Model]] = field(default_factory=dict)
+    models_in: dict[str, list[Model]] = field(default_factory=dict)
+
+    def fill(self, schema: Schema) -> None:
+        """Takes note of everything in the schema."""
+        self.tables = (*(m.table for m in schema.models.values() if m.table is not None), *schema.others)
+        for table in self.tables:
+            if table.full_name is not None:
+                self.tables_named.setdefault(table.full_name, []).append(table)
+        for model in schema.models.values():
+            self.models_in.setdefault(model.file, []).append(model)
+            if model.table is not None:
+                self.models_named.setdefault(model.name, []).append(model)
+        self.is_filled = True
