@@ -70,9 +70,9 @@ def _first(ctx: Context, model: Model) -> Model | None:
     table = model.table
     if table is None or not _takes_a_name(ctx, model, table):
         return None
-    for other in ctx.schema.models.values():
-        made = other.table
-        if other is model or made is None or made.full_name != table.full_name or made.metadata != table.metadata:
+    for made in ctx.schema.tables_called(table.full_name or ""):
+        other = ctx.schema.models.get(made.model)
+        if other is None or other is model or made.metadata != table.metadata:
             continue
         if (
             _takes_a_name(ctx, other, made)

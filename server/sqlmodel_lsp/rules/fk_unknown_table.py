@@ -75,14 +75,11 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _exist(ctx: Context, found: foreign_keys.WrittenKey, names: set[str | None]) -> bool:
     """Whether a table may be meant; one that may be in another schema than we see counts."""
+    if any(ctx.schema.tables_called(name) for name in {*names, found.target} if name):
+        return True
     bare = {(name or "").rpartition(".")[2] for name in names}
     is_certain = all(model.table is not None and model.table.opaque is None for model, _ in found.uses)
-    return any(
-        table.full_name in names
-        or table.full_name == found.target
-        or (table.name in bare and not (is_certain and table.opaque is None))
-        for table in ctx.schema.tables()
-    )
+    return any(table.name in bare and not (is_certain and table.opaque is None) for table in ctx.schema.tables())
 
 
 def _model_of(ctx: Context, table_name: str) -> str:

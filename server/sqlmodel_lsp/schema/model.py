@@ -259,6 +259,10 @@ class Schema:
         """All tables, SQLModel's first."""
         return self._indexed().tables
 
+    def tables_called(self, full_name: str) -> tuple[Table, ...]:
+        """All tables with this full name, wherever they are."""
+        return tuple(self._indexed().tables_named.get(full_name, ()))
+
     def models_in(self, file: str) -> tuple[Model, ...]:
         """The models defined in a file, in order."""
         return tuple(self._indexed().models_in.get(file, ()))
