@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from harness import warm
 
+from harness import warm
 from oracle.client import Oracle
 
 

@@ -236,6 +236,29 @@ class CustomType:
     spec: str | None = None
 
 
+@dataclass(slots=True)
+class SchemaIndex:
+    """The same tables and models by what they are asked for, noted at the first question."""
+
+    is_filled: bool = False
+    tables: tuple[Table, ...] = ()
+    tables_named: dict[str, list[Table]] = field(default_factory=dict)
+    models_named: dict[str, list[Model]] = field(default_factory=dict)
+    models_in: dict[str, list[Model]] = field(default_factory=dict)
+
+    def fill(self, schema: Schema) -> None:
+        """Takes note of everything in the schema."""
+        self.tables = (*(m.table for m in schema.models.values() if m.table is not None), *schema.others)
+        for table in self.tables:
+            if table.full_name is not None:
+                self.tables_named.setdefault(table.full_name, []).append(table)
+        for model in schema.models.values():
+            self.models_in.setdefault(model.file, []).append(model)
+            if model.table is not None:
+                self.models_named.setdefault(model.name, []).append(model)
+        self.is_filled = True
+
+
 @dataclass(frozen=True, slots=True)
 class Schema:
     """Everything linked, by qualified name, in the order of modules and then of definition.
@@ -253,7 +276,7 @@ class Schema:
     opaque_tables: Mapping[str, str] = field(default_factory=dict)
     homes: Mapping[str, Home] = field(default_factory=dict)
     imports: ImportGraph = field(default_factory=ImportGraph)
-    _index: SchemaIndex = field(default_factory=lambda: SchemaIndex(), compare=False, repr=False)
+    _index: SchemaIndex = field(default_factory=SchemaIndex, compare=False, repr=False)
 
     def tables(self) -> tuple[Table, ...]:
         """All tables, SQLModel's first."""
@@ -292,26 +315,3 @@ class Schema:
         if not self._index.is_filled:
             self._index.fill(self)
         return self._index
-
-
-@dataclass(slots=True)
-class SchemaIndex:
-    """The same tables and models by what they are asked for, noted at the first question."""
-
-    is_filled: bool = False
-    tables: tuple[Table, ...] = ()
-    tables_named: dict[str, list[Table]] = field(default_factory=dict)
-    models_named: dict[str, list[Model]] = field(default_factory=dict)
-    models_in: dict[str, list[Model]] = field(default_factory=dict)
-
-    def fill(self, schema: Schema) -> None:
-        """Takes note of everything in the schema."""
-        self.tables = (*(m.table for m in schema.models.values() if m.table is not None), *schema.others)
-        for table in self.tables:
-            if table.full_name is not None:
-                self.tables_named.setdefault(table.full_name, []).append(table)
-        for model in schema.models.values():
-            self.models_in.setdefault(model.file, []).append(model)
-            if model.table is not None:
-                self.models_named.setdefault(model.name, []).append(model)
-        self.is_filled = True
