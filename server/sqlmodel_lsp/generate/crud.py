@@ -11,6 +11,7 @@ from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.generate import Generator, fields, imports, naming, placement, spelling, targets, templates
 from sqlmodel_lsp.schema.model import Column, Model
 from sqlmodel_lsp.text.edits import FileChange, SourceChange, TextEdit
+from sqlmodel_lsp.text.span import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +48,14 @@ def _generator(name: str, title: str, *, is_async: bool) -> Generator:
 def _file_change(planned: Plan, local: frozenset[str]) -> FileChange:
     target = planned.target
     code = templates.render("crud.py", functions=planned.functions, **planned.data)
+    whole = f'"""{planned.data["headline"]}"""\n\n{imports.block(planned.needed, local)}\n\n\n{code}\n'
     if target.file is None:
-        head = f'"""{planned.data["headline"]}"""'
-        return FileChange(target.path, created=f"{head}\n\n{imports.block(planned.needed, local)}\n\n\n{code}\n")
+        return FileChange(target.path, created=whole)
     text = target.file.text
-    addition = placement.with_line_ends_of(text, f"\n\n\n{code}" if text.strip() else code)
-    edits = (*imports.edits(text, planned.needed, local), TextEdit(placement.at_end(text), addition))
-    return FileChange(target.path, edits)
+    if not text.strip():
+        return FileChange(target.path, placement.joined(text, [TextEdit(Span(0, len(text)), whole)]))
+    edits = (*imports.edits(text, planned.needed, local), TextEdit(placement.at_end(text), f"\n\n\n{code}"))
+    return FileChange(target.path, placement.joined(text, edits))
 
 
 class _Planner:

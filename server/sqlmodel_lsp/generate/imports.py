@@ -143,6 +143,7 @@ class _Present:
             end = self.positions.span(last).end
             line_end = text.find("\n", end)
             end = len(text) if line_end < 0 else line_end
+            end -= text[:end].endswith("\r")
             following = [node for node in self.imports[self.imports.index(last) + 1 :] if self._key(node)[0] == key[0]]
             if self._key(last)[0] != key[0] and following:
                 start = self.positions.span(following[0]).start

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.facts.model import Assignment, ClassFact, Function, Import
 from sqlmodel_lsp.schema.model import Model
+from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
 
 _INDENTED_COMMENTS = re.compile(r"(?:[ \t]*\r?\n)*[ \t]+#[^\r\n]*")
@@ -49,9 +51,13 @@ def defined_names(file: SourceFile) -> frozenset[str]:
     return frozenset(names)
 
 
-def with_line_ends_of(text: str, code: str) -> str:
-    """The code with the line ends that a text has."""
-    return code.replace("\n", "\r\n") if "\r\n" in text else code
+def joined(text: str, edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
+    """The edits in the line ends of the text; those of one place become one, in the order they come."""
+    texts: dict[Span, str] = {}
+    for edit in edits:
+        code = edit.text.replace("\n", "\r\n") if "\r\n" in text else edit.text
+        texts[edit.span] = texts.get(edit.span, "") + code
+    return tuple(TextEdit(span, code) for span, code in texts.items())
 
 
 def _line_end(text: str, offset: int) -> int:

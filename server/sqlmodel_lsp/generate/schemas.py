@@ -38,13 +38,13 @@ def change(snapshot: Snapshot, model: Model) -> SourceChange:
     """Adds the variants that are missing after the model, and the imports they need."""
     variants = plan(snapshot, model)
     file = snapshot.files[model.file]
-    place = placement.after(file, model)
-    code = placement.with_line_ends_of(file.text, "\n\n\n" + templates.render("schemas.py", variants=variants))
+    code = "\n\n\n" + templates.render("schemas.py", variants=variants)
+    needed = _needed(snapshot, model, variants)
     edits = (
-        *imports.edits(file.text, _needed(snapshot, model, variants), imports.local_packages(snapshot)),
-        TextEdit(place, code),
+        *imports.edits(file.text, needed, imports.local_packages(snapshot)),
+        TextEdit(placement.after(file, model), code),
     )
-    return SourceChange(_TITLE.format(model=model.name), (FileChange(model.file, edits),))
+    return SourceChange(_TITLE.format(model=model.name), (FileChange(model.file, placement.joined(file.text, edits)),))
 
 
 def plan(snapshot: Snapshot, model: Model) -> tuple[Variant, ...]:

@@ -107,6 +107,8 @@ def create() -> Server:
 def run_stdio() -> None:
     """Serves one client over stdin and stdout."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    # pygls warns of things that are none, such as a cancelled request that was answered in time.
+    logging.getLogger("pygls").setLevel(logging.ERROR)
     server = create()
     gc.freeze()  # What is loaded by now stays; the collector need not look at it again.
     stdio.serve(server.protocol)

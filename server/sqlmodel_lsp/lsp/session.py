@@ -107,7 +107,8 @@ class Session:
 
     def _loose_changes(self, paths: Iterable[str]) -> Iterator[Change]:
         for path in paths:
-            yield Change(path, self.texts.text(path), PurePath(path).stem)
+            text = self.texts.text(path)
+            yield Change(path, _on_disk(path) if text is None else text, PurePath(path).stem)
 
     def _workspace(self, path: str) -> Workspace | None:
         folder = self._folder(path)
@@ -117,6 +118,12 @@ class Session:
         """The innermost folder of the client that holds the file."""
         holding = [folder for folder in self._workspaces if _holds(folder, path)]
         return max(holding, key=len, default=None)
+
+
+def _on_disk(path: str) -> str | None:
+    data = files.content(path)
+    source = files.decode(path, data) if isinstance(data, bytes) else None
+    return source.text if isinstance(source, files.Source) else None
 
 
 def _below(folder: str, texts: dict[str, str]) -> dict[str, str]:
