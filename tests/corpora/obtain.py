@@ -25,43 +25,61 @@ from oracle.environments import CACHE
 
 SOURCES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "sources.json").read_text())
 
+KEPT = CACHE / "archives"
+
 
 class NoNetworkError(Exception):
     """An archive could not be downloaded."""
 
 
-def folder_of(corpus: dict[str, Any]) -> Path:
-    """The folder with the sources of a corpus, laid out as `take` or `template` says; made when it is missing."""
-    recipe = {key: value for key, value in corpus.items() if key != "worlds"}
-    digest = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:12]
-    folder = CACHE / "corpora" / f"{corpus['id']}-{digest}"
-    if not folder.exists():
+def folders() -> dict[str, Path]:
+    """The folder with the sources of every corpus, by its id; made where it is missing."""
+    missing = [corpus for corpus in SOURCES if not _folder(corpus).exists()]
+    for kind in ("wheel", "sdist"):
+        _download([package for corpus in missing if corpus["kind"] == kind for package in corpus["packages"]], kind)
+    for corpus in missing:
+        folder = _folder(corpus)
         folder.parent.mkdir(parents=True, exist_ok=True)
-        # Made beside its place and moved there when complete, so that a broken download leaves nothing behind.
+        # Made beside its place and moved there when complete, so that trouble leaves nothing behind.
         with tempfile.TemporaryDirectory(dir=folder.parent) as draft:
             for package in corpus["packages"]:
                 _lay_out(_archive(package, corpus["kind"]), corpus, Path(draft) / "made")
             (Path(draft) / "made").rename(folder)
-    return folder
+    return {corpus["id"]: _folder(corpus) for corpus in SOURCES}
+
+
+def _folder(corpus: dict[str, Any]) -> Path:
+    """Where a corpus lies, by all that decides its contents."""
+    recipe = {key: value for key, value in corpus.items() if key != "worlds"}
+    digest = hashlib.sha256(json.dumps(recipe, sort_keys=True).encode()).hexdigest()[:12]
+    return CACHE / "corpora" / f"{corpus['id']}-{digest}"
+
+
+def _download(packages: list[str], kind: str) -> None:
+    """Downloads the archives that are nowhere yet, all by one run of pip."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    wanted = sorted({package for package in packages if _present(package, kind) is None})
+    if not wanted:
+        return
+    only = "--only-binary" if kind == "wheel" else "--no-binary"
+    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+    command += ["--ignore-requires-python", only, ":all:", "--dest", str(KEPT), *wanted]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise NoNetworkError(f"pip could not download {', '.join(wanted)}: {done.stderr.strip()[-400:]}")
 
 
 def _archive(package: str, kind: str) -> Path:
-    """The archive of `name==version`, from the folder that is given, the cache, or the index."""
-    given = os.environ.get("SQLMODEL_LSP_ARCHIVES")
-    kept = CACHE / "archives"
-    kept.mkdir(parents=True, exist_ok=True)
-    for place in (*([Path(given)] if given else []), kept):
-        found = _find(place, package, kind)
-        if found is not None:
-            return found
-    only = "--only-binary" if kind == "wheel" else "--no-binary"
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    command += ["--ignore-requires-python", only, ":all:", "--dest", str(kept), package]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    found = _find(kept, package, kind)
-    if found is None:
-        raise NoNetworkError(f"pip could not download {package}: {done.stderr.strip().splitlines()[-1:]}")
+    found = _present(package, kind)
+    assert found is not None, f"pip downloaded {package} under another name"
     return found
+
+
+def _present(package: str, kind: str) -> Path | None:
+    """The archive of `name==version`, in the folder that is given or among those kept."""
+    given = os.environ.get("SQLMODEL_LSP_ARCHIVES")
+    places = (*([Path(given)] if given else []), KEPT)
+    return next((found for place in places if (found := _find(place, package, kind)) is not None), None)
 
 
 def _find(place: Path, package: str, kind: str) -> Path | None:
@@ -151,5 +169,5 @@ def _render(template: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    for source in SOURCES:
-        print(folder_of(source))
+    for name, laid_out in folders().items():
+        print(name, laid_out)

@@ -38,9 +38,10 @@ class Reading:
 def all_worlds() -> list[Reading]:
     """Readings of all worlds, the largest first while computing, so that the processors end together."""
     truth = json.loads(gzip.decompress((Path(__file__).parent / "truth.json.gz").read_bytes()))
+    folders = obtain.folders()
     tasks = []
     for corpus in obtain.SOURCES:
-        folder = obtain.folder_of(corpus)
+        folder = folders[corpus["id"]]
         worlds = corpus["worlds"] or [{"id": "scan", "paths": ["."]}]
         for world in worlds:
             name = f"{corpus['id']}/{world['id']}"
