@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-import time
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -30,38 +30,38 @@ def shown() -> Iterator[indexer.Progress]:
 
 
 class _Bar:
-    """Starts to be seen once it has taken long; before, not even the library for it is loaded."""
+    """Shows itself once it has taken long; before, not even the library for it is loaded.
+
+    Some stages report only at their start, so a timer and not the next report decides when.
+    """
 
     def __init__(self) -> None:
-        self._start = time.monotonic()
+        self._latest: tuple[str, int, int] = ("", 0, 0)
         self._progress: Progress | None = None
+        self._timer = threading.Timer(_PATIENCE, self._show)
+        self._timer.daemon = True
+        self._timer.start()
 
     def report(self, stage: str, done: int, total: int) -> None:
-        """Shows how far a stage is."""
-        if self._progress is None:
-            if time.monotonic() - self._start < _PATIENCE:
-                return
-            self._progress = _start()
-        task = self._progress.task_ids[0]
-        self._progress.update(task, description=stage, completed=done, total=total or None)
+        """Shows how far a stage is; a total of zero means that nobody knows."""
+        self._latest = (stage, done, total)
+        if self._progress is not None:
+            self._progress.update(self._progress.task_ids[0], description=stage, completed=done, total=total or None)
 
     def close(self) -> None:
         """Takes the bar away."""
+        self._timer.cancel()
+        self._timer.join()
         if self._progress is not None:
             self._progress.stop()
 
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-def _start() -> Progress:
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-
-    progress = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
-    progress.add_task("")
-    progress.start()
-    return progress
+        columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+        progress = Progress(*columns, console=Console(stderr=True), transient=True)
+        stage, done, total = self._latest
+        progress.add_task(stage, completed=done, total=total or None)
+        progress.start()
+        self._progress = progress

@@ -10,7 +10,7 @@ from sqlmodel_lsp.project.modules import Location, Modules
 from sqlmodel_lsp.project.problem import Problem
 
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, and how much of how much of it."""
+"""Told what is being done, and how much of how much of it; the latter is zero when nobody knows."""
 
 
 @dataclass(slots=True)

@@ -114,7 +114,7 @@ def load(
     with _timed(timings, "reading files"):
         found = indexer.index(asked | around, named, texts, workspace.modules, progress)
     with _timed(timings, "linking"):
-        progress("Linking", 0, 1)
+        progress("Linking", 0, 0)
         workspace.update(
             Change(path, source.text, place.module, place.is_package, place.root)
             for path, source in found.sources.items()
