@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from pathlib import Path
@@ -120,7 +121,7 @@ def test_file_that_may_not_be_read(run: Run, project: Path) -> None:
     path = project / "app/loop.py"
     path.symlink_to(path)
     done = run("check", "app")
-    assert done.err == f"error: app/loop.py cannot be read: {os.strerror(40)}\n"
+    assert done.err == f"error: app/loop.py cannot be read: {os.strerror(errno.ELOOP)}\n"
     assert done.code == 2
 
 

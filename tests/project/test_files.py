@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from pathlib import Path
 
@@ -64,7 +65,7 @@ def test_file_that_is_gone_is_nothing_to_complain_about(tmp_path: Path) -> None:
 def test_file_that_links_to_itself_is_a_problem(tmp_path: Path) -> None:
     path = tmp_path / "self.py"
     path.symlink_to(path)
-    assert files.content(str(path)) == Problem(str(path), f"cannot be read: {os.strerror(40)}")
+    assert files.content(str(path)) == Problem(str(path), f"cannot be read: {os.strerror(errno.ELOOP)}")
 
 
 @pytest.mark.parametrize(
