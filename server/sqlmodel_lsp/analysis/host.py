@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile, Work
 from sqlmodel_lsp.facts import extract, interface
-from sqlmodel_lsp.schema.link import NEWEST, link
+from sqlmodel_lsp.schema.link import NEWEST, LinkMemory, link
 from sqlmodel_lsp.schema.model import Schema
 
 
@@ -33,6 +33,7 @@ class AnalysisHost:
     def __init__(self, version: tuple[int, ...] = NEWEST) -> None:
         self._version = version
         self._blocks = extract.BlockCache()
+        self._memory = LinkMemory()
         self._files: dict[str, SourceFile] = {}
         self.snapshot = Snapshot({}, Schema(version, {}), Work())
 
@@ -57,7 +58,7 @@ class AnalysisHost:
         if files != self._files:
             self._files = files
             old_schema = self.snapshot.schema
-            schema = link(interface.units(files.values()), self._version) if linked else old_schema
+            schema = link(interface.units(files.values()), self._version, self._memory) if linked else old_schema
             if schema == old_schema:
                 schema = old_schema
             self.snapshot = Snapshot(files, schema, Work(self._blocks.parsed - parsed_before, linked), self.snapshot)
@@ -67,6 +68,6 @@ class AnalysisHost:
         """Follows the rules of another SQLModel version from now on."""
         if version != self._version:
             self._version = version
-            schema = link(interface.units(self._files.values()), version)
+            schema = link(interface.units(self._files.values()), version, self._memory)
             self.snapshot = Snapshot(self._files, schema, Work(0, True))
         return self.snapshot

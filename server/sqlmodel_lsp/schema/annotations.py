@@ -10,6 +10,7 @@ from sqlmodel_lsp.schema import known
 from sqlmodel_lsp.schema.classes import Classes
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.schema.names import Defined, Meaning, ModuleName, Outside
+from sqlmodel_lsp.schema.tracking import Memory
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.syntax.values import Opaque, Symbol, Value
 
@@ -49,14 +50,12 @@ class Annotations:
     def __init__(self, classes: Classes) -> None:
         self._classes = classes
         self._names = classes.world.names
-        self._memory: dict[tuple[str, str, str], AnnotationType] = {}
+        self._types: Memory[tuple[str, str, str], AnnotationType] = Memory(classes.tracker)
 
     def read(self, module: Module, source: str, owner: str = "") -> AnnotationType:
         """The type an annotation means."""
-        key = (module.id, owner, source)
-        if key not in self._memory:
-            self._memory[key] = self._whole(module, source, owner)
-        return self._memory[key]
+        meanwhile = AnnotationType("", opaque="the annotation refers to itself")
+        return self._types.get((module.id, owner, source), lambda: self._whole(module, source, owner), meanwhile)
 
     def _whole(self, module: Module, source: str, owner: str) -> AnnotationType:
         node = expressions.tree(source)

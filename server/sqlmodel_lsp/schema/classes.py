@@ -10,6 +10,7 @@ from sqlmodel_lsp.facts.model import ClassFact
 from sqlmodel_lsp.schema import known
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.schema.names import Defined, Outside
+from sqlmodel_lsp.schema.tracking import Memory
 from sqlmodel_lsp.schema.world import SchemaWorld
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value
@@ -39,8 +40,9 @@ class Classes:
     def __init__(self, world: SchemaWorld) -> None:
         self.world = world
         self.all: dict[str, Class] = {}
-        self._mro: dict[str, tuple[str, ...]] = {}
-        self._bases: dict[str, tuple[str, ...]] = {}
+        self.tracker = world.names.tracker
+        self._mro: Memory[str, tuple[str, ...]] = Memory(self.tracker)
+        self._bases: Memory[str, tuple[str, ...]] = Memory(self.tracker)
         self.unknown: dict[str, str] = {}
         for module in world.names.modules.by_id.values():
             for path, fact in _nested(module):
@@ -50,17 +52,18 @@ class Classes:
 
     def get(self, qualified: str) -> Class | None:
         """The class of this qualified name, when its text is known."""
-        return self.all.get(qualified)
+        item = self.all.get(qualified)
+        if item is not None:
+            self.tracker.read(item.module.id)
+        return item
 
     def bases(self, qualified: str) -> tuple[str, ...]:
         """Qualified names of the bases; one that is not understood is noted in `unknown` under a made-up name."""
-        if qualified not in self._bases:
-            item = self.all.get(qualified)
-            self._bases[qualified] = ()
-            if item is not None:
-                parts = item.made_bases or item.fact.bases
-                self._bases[qualified] = tuple(self._base(item, base) for base in parts)
-        return self._bases[qualified]
+        return self._bases.get(qualified, lambda: self._read_bases(qualified), ())
+
+    def _read_bases(self, qualified: str) -> tuple[str, ...]:
+        item = self.get(qualified)
+        return () if item is None else tuple(self._base(item, base) for base in item.made_bases or item.fact.bases)
 
     def _base(self, item: Class, base: str | Value) -> str:
         if isinstance(base, str):
@@ -104,10 +107,11 @@ class Classes:
 
     def mro(self, qualified: str) -> tuple[str, ...]:
         """The class and its ancestors as Python orders them; an impossible order falls back to depth first."""
-        if qualified not in self._mro:
-            self._mro[qualified] = (qualified,)  # Inheritance cycles end here.
-            self._mro[qualified] = (qualified, *_merge([*map(self.mro, self.bases(qualified)), self.bases(qualified)]))
-        return self._mro[qualified]
+        return self._mro.get(qualified, lambda: self._read_mro(qualified), (qualified,))
+
+    def _read_mro(self, qualified: str) -> tuple[str, ...]:
+        bases = self.bases(qualified)
+        return (qualified, *_merge([*map(self.mro, bases), bases]))
 
     def line(self, qualified: str) -> Iterator[Class]:
         """The known classes of the line of ancestors, nearest first."""

@@ -25,7 +25,6 @@ class CustomTypes:
 
     def __init__(self, classes: Classes) -> None:
         self._classes = classes
-        self.enums: dict[str, EnumFact] = {}
 
     def inside(self, value: Value) -> Value:
         """The value with every own type and enum in it replaced."""
@@ -59,11 +58,8 @@ class CustomTypes:
 
     def enum(self, qualified: str) -> EnumFact:
         """The members of an enum."""
-        if qualified not in self.enums:
-            members = self._classes.world.members(qualified)
-            fact = EnumFact(qualified, tuple((m.name, m.value) for m in members), self._classes.opaque(qualified))
-            self.enums[qualified] = fact
-        return self.enums[qualified]
+        members = tuple((member.name, member.value) for member in self._classes.world.members(qualified))
+        return EnumFact(qualified, members, self._classes.opaque(qualified))
 
     def _class(
         self, value: Value, name: str, arguments: tuple[Value, ...], keywords: tuple[tuple[str, Value], ...]

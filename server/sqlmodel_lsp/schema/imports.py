@@ -50,10 +50,17 @@ def _closure(start: str, steps: Mapping[str, frozenset[str]] | Mapping[str, set[
     return frozenset(seen)
 
 
-def import_graph(modules: Modules) -> ImportGraph:
-    """The graph of the modules that are known."""
+def import_graph(modules: Modules, before: Modules, graph: ImportGraph) -> ImportGraph:
+    """The graph of the modules that are known; what `graph` says of those that stayed as `before` is kept."""
     chains: dict[tuple[str, str], frozenset[str]] = {}
-    return ImportGraph({module.unit.path: _imported(modules, module, chains) for module in modules.by_id.values()})
+    same_names = before.by_id.keys() == modules.by_id.keys()
+    direct = {
+        module.unit.path: graph.direct[module.unit.path]
+        if same_names and before.by_id[module.id] is module
+        else _imported(modules, module, chains)
+        for module in modules.by_id.values()
+    }
+    return graph if direct == graph.direct else ImportGraph(direct)
 
 
 def _imported(modules: Modules, module: Module, chains: dict[tuple[str, str], frozenset[str]]) -> frozenset[str]:

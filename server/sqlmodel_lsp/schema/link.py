@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from sqlmodel_lsp.facts.interface import Unit
 from sqlmodel_lsp.facts.model import Assignment, Function
@@ -13,7 +14,7 @@ from sqlmodel_lsp.schema.classes import Class, Classes
 from sqlmodel_lsp.schema.columns import Columns
 from sqlmodel_lsp.schema.custom_types import CustomTypes
 from sqlmodel_lsp.schema.fields import Fields, field_fact
-from sqlmodel_lsp.schema.imports import import_graph
+from sqlmodel_lsp.schema.imports import ImportGraph, import_graph
 from sqlmodel_lsp.schema.metadata import Metadata
 from sqlmodel_lsp.schema.model import Home, Model, Relationship, Schema, Table
 from sqlmodel_lsp.schema.modules import Modules
@@ -21,6 +22,7 @@ from sqlmodel_lsp.schema.names import Names
 from sqlmodel_lsp.schema.relationships import Relationships, RelationshipText, link_table_name
 from sqlmodel_lsp.schema.tables import Tables
 from sqlmodel_lsp.schema.targets import Targets
+from sqlmodel_lsp.schema.tracking import EVERYTHING
 from sqlmodel_lsp.schema.world import SchemaWorld
 from sqlmodel_lsp.syntax.values import Attribute, Call, Symbol, Value
 
@@ -28,18 +30,47 @@ NEWEST = (0, 0, 50)
 """The newest SQLModel whose rules are known; assumed where the version is not."""
 
 
-def link(units: Iterable[Unit], version: tuple[int, ...] = NEWEST) -> Schema:
-    """The schema that these files make under a SQLModel version."""
-    return _Linker(Modules(units), version).schema()
+@dataclass(frozen=True, slots=True)
+class _ClassResult:
+    """What one class comes to, before relationships meet their targets."""
+
+    model: Model | None = None
+    texts: tuple[RelationshipText, ...] = ()
+    table: Table | None = None
+
+
+_Kept: TypeAlias = "dict[str, tuple[_ClassResult, frozenset[str]]]"
+
+
+@dataclass(slots=True)
+class LinkMemory:
+    """What the last link found out, to be kept where no module that it was read from has changed."""
+
+    version: tuple[int, ...] = ()
+    modules: Modules = field(default_factory=lambda: Modules(()))
+    imports: ImportGraph = field(default_factory=ImportGraph)
+    metadata: object = None
+    classes: _Kept = field(default_factory=dict)
+    wanted: set[str] = field(default_factory=set)
+
+
+def link(units: Iterable[Unit], version: tuple[int, ...] = NEWEST, memory: LinkMemory | None = None) -> Schema:
+    """The schema that these files make under a SQLModel version.
+
+    With a `memory`, classes whose modules did not change since it was last used are not read again.
+    """
+    memory = LinkMemory() if memory is None else memory
+    return _Linker(Modules(units, memory.modules), version, memory).schema()
 
 
 class _Linker:
-    def __init__(self, modules: Modules, version: tuple[int, ...]) -> None:
+    def __init__(self, modules: Modules, version: tuple[int, ...], memory: LinkMemory) -> None:
         self._modules = modules
         self._version = version
+        self._memory = memory
         self._names = Names(modules)
         self._classes = Classes(SchemaWorld(self._names))
-        self._imports = import_graph(modules)
+        self._imports = import_graph(modules, memory.modules, memory.imports)
         self._custom_types = CustomTypes(self._classes)
         self._fields = Fields(self._classes, Annotations(self._classes), version)
         self._columns = Columns(self._classes, self._custom_types, version)
@@ -48,33 +79,60 @@ class _Linker:
         self._relationships = Relationships(self._classes)
 
     def schema(self) -> Schema:
-        items = list(self._classes.all.values())
-        texts: dict[str, tuple[RelationshipText, ...]] = {}
-        models: dict[str, Model] = {}
-        others: list[Table] = []
-        for item in items:
-            if self._is_model(item):
-                texts[item.qualified] = tuple(
-                    self._relationships.read(item, found) for found in self._fields.relationships(item).values()
-                )
-                models[item.qualified] = self._model(item, texts[item.qualified])
-            elif self._classes.is_declarative(item.qualified):
-                table = plain_tables.declarative_table(self._classes, self._columns, self._tables, item)
-                others += [] if table is None else [table]
+        kept = self._still_true()
+        results: _Kept = {}
+        for item in list(self._classes.all.values()):
+            found = kept.get(item.qualified)
+            if found is None:
+                with self._names.tracker.recording() as modules:
+                    result = self._result(item)
+                found = (result, frozenset(modules))
+            results[item.qualified] = found
+        models = {name: result.model for name, (result, _) in results.items() if result.model is not None}
+        others = [result.table for result, _ in results.values() if result.table is not None]
         for module in self._modules.by_id.values():
             others += plain_tables.core_tables(self._classes, self._columns, module)
         models = self._with_indexes(models)
-        homes = {item.qualified: Home(item.module.unit.path, item.path) for item in self._classes.all.values()}
-        schema = Schema(
-            self._version, models, tuple(others), dict(self._custom_types.enums), frozenset(self._names.wanted),
-            self._made_at_run_time(), homes, self._imports,
-        )  # fmt: skip
-        targets = Targets(schema, self._classes)
-        linked = {
-            name: replace(model, relationships=tuple(self._relationship(targets, model, t) for t in texts[name]))
-            for name, model in models.items()
-        }
-        return replace(schema, models=linked)
+        written = (item for item in self._classes.all.values() if not item.made_bases)
+        homes = {item.qualified: Home(item.module.unit.path, item.path) for item in written}
+        targets = Targets(models, others, homes, self._imports)
+        linked = {name: self._linked(targets, model, results[name][0].texts) for name, model in models.items()}
+        self._remember(results)
+        wanted = frozenset(self._memory.wanted)
+        return Schema(self._version, linked, tuple(others), wanted, self._made_at_run_time(), homes, self._imports)
+
+    def _still_true(self) -> _Kept:
+        memory = self._memory
+        same = memory.version == self._version and memory.metadata == self._metadata.fingerprint()
+        if not same or memory.modules.by_id.keys() != self._modules.by_id.keys():
+            memory.wanted.clear()
+            return {}
+        changed = {id for id, module in self._modules.by_id.items() if memory.modules.by_id[id] is not module}
+        changed.add(EVERYTHING)
+        return {name: kept for name, kept in memory.classes.items() if changed.isdisjoint(kept[1])}
+
+    def _remember(self, results: _Kept) -> None:
+        memory = self._memory
+        memory.version, memory.modules, memory.classes = self._version, self._modules, results
+        memory.imports = self._imports
+        memory.metadata = self._metadata.fingerprint()
+        memory.wanted |= self._names.wanted
+
+    def _result(self, item: Class) -> _ClassResult:
+        self._classes.get(item.qualified)
+        if self._is_model(item):
+            found = self._fields.relationships(item).values()
+            texts = tuple(self._relationships.read(item, assignment) for assignment in found)
+            return _ClassResult(self._model(item, texts), texts)
+        if self._classes.is_declarative(item.qualified):
+            table = plain_tables.declarative_table(self._classes, self._columns, self._tables, item)
+            return _ClassResult(table=table)
+        return _ClassResult()
+
+    def _linked(self, targets: Targets, model: Model, texts: tuple[RelationshipText, ...]) -> Model:
+        if not texts:
+            return model
+        return replace(model, relationships=tuple(self._relationship(targets, model, text) for text in texts))
 
     def _is_model(self, item: Class) -> bool:
         if item.made or item.made_bases:

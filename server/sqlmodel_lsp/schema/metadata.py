@@ -10,6 +10,7 @@ from sqlmodel_lsp.facts.model import Assignment, Function
 from sqlmodel_lsp.schema.classes import Class, Classes
 from sqlmodel_lsp.schema.imports import ImportGraph
 from sqlmodel_lsp.schema.modules import Module
+from sqlmodel_lsp.schema.tracking import EVERYTHING
 from sqlmodel_lsp.syntax.values import Attribute, Call, Opaque, Symbol, Value, opaque_reason
 
 _GLOBAL = Symbol("sqlmodel.SQLModel.metadata")
@@ -48,6 +49,11 @@ class Metadata:
             if isinstance(item, Assignment) and "." in item.target and item.value is not None
             for change in self._change(module, item)
         ]
+
+    def fingerprint(self) -> object:
+        """What decides about the MetaData of every model besides the modules that it is read from."""
+        changes = tuple((change.module.id, change.owner, change.attribute, change.value) for change in self._changes)
+        return (changes, self._imports if changes else None)
 
     def of(self, qualified: str) -> TableMetadata:
         """The MetaData of a model, looked up along its ancestors."""
@@ -124,6 +130,7 @@ class Metadata:
                 continue
             for found in item.fact.body:
                 if isinstance(found, Function) and found.source is not None and "naming_convention" in found.source:
+                    self._classes.tracker.read(EVERYTHING)  # Which table comes first is a matter of all modules.
                     first = next(
                         name
                         for name, other in self._classes.all.items()

@@ -53,9 +53,12 @@ def bind(names: dict[str, Definition], type_checking: dict[str, Definition], nam
 
 
 class Modules:
-    """All modules of the workspace and of the libraries read so far."""
+    """All modules of the workspace and of the libraries read so far.
 
-    def __init__(self, units: Iterable[Unit]) -> None:
+    A module that is the same in `previous` stays the very same object.
+    """
+
+    def __init__(self, units: Iterable[Unit], previous: Modules | None = None) -> None:
         self.by_id: dict[str, Module] = {}
         self._by_name: dict[str, list[Module]] = {}
         self._folders: set[str] = set()
@@ -63,7 +66,10 @@ class Modules:
         for unit in units:
             name = unit.interface.module
             same = self._by_name.setdefault(name, [])
-            module = _module(name if not same else f"{name}@{len(same) + 1}", unit)
+            identity = name if not same else f"{name}@{len(same) + 1}"
+            before = previous.by_id.get(identity) if previous is not None else None
+            unchanged = before is not None and before.unit.path == unit.path and before.unit.interface == unit.interface
+            module = before if before is not None and unchanged else _module(identity, unit)
             same.append(module)
             self.by_id[module.id] = module
             parts = name.split(".")

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from sqlmodel_lsp.facts.model import Assignment, ClassFact, Definition, Function, Import
 from sqlmodel_lsp.schema import known
 from sqlmodel_lsp.schema.modules import Module, Modules
+from sqlmodel_lsp.schema.tracking import Memory, Tracker
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +52,12 @@ class Names:
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
         self.wanted: set[str] = set()
-        self._memory: dict[tuple[str, str], Meaning | None] = {}
+        self.tracker = Tracker()
+        self._meanings: Memory[tuple[str, str], Meaning | None] = Memory(self.tracker)
 
     def resolve(self, module: Module, name: str) -> Meaning | None:
         """The meaning of a bare global name in a module; None when nothing binds it."""
-        key = (module.id, name)
-        if key not in self._memory:
-            self._memory[key] = None  # Import cycles end here.
-            self._memory[key] = self._resolve(module, name)
-        return self._memory[key]
+        return self._meanings.get((module.id, name), lambda: self._resolve(module, name), None)
 
     def dotted(self, module: Module, path: str) -> Meaning | None:
         """The meaning of `a.b.c` seen from a module."""
@@ -100,6 +98,7 @@ class Names:
         return meaning
 
     def _resolve(self, module: Module, name: str) -> Meaning | None:
+        self.tracker.read(module.id)
         item = module.names.get(name)
         if item is not None:
             return self._meaning(module, name, item)

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from sqlmodel_lsp.schema.classes import Classes
-from sqlmodel_lsp.schema.model import Model, Schema, Table
+from collections.abc import Mapping, Sequence
+
+from sqlmodel_lsp.schema.imports import ImportGraph
+from sqlmodel_lsp.schema.model import Home, Model, Table
 from sqlmodel_lsp.schema.relationships import RelationshipText
 
 
 class Targets:
-    """Looks relationships up among the models of a schema whose relationships are not linked yet."""
+    """Looks relationships up among the models and tables whose relationships are not linked yet."""
 
-    def __init__(self, schema: Schema, classes: Classes) -> None:
-        self._schema = schema
-        self._classes = classes
+    def __init__(
+        self, models: Mapping[str, Model], others: Sequence[Table], homes: Mapping[str, Home], imports: ImportGraph
+    ) -> None:
+        self._models = models
+        self._others = {table.model: table for table in others}
+        self._homes = homes
+        self._imports = imports
         self._by_name: dict[str, list[str]] = {}
-        for qualified, item in classes.all.items():
-            model = schema.models.get(qualified)
-            if (model is not None and model.table is not None) or classes.is_declarative(qualified):
-                self._by_name.setdefault(item.fact.name, []).append(qualified)
+        mapped = [name for name, model in models.items() if model.table is not None]
+        for qualified in (*mapped, *(name for name in self._others if name in homes)):
+            self._by_name.setdefault(qualified.rpartition(".")[2], []).append(qualified)
 
     def find(self, text: RelationshipText, model: Model) -> tuple[str | None, str | None]:
         """The qualified name of the target, or None with the reason when it is not certain that it is missing."""
@@ -29,9 +34,9 @@ class Targets:
         candidates = self._by_name.get(name.rpartition(".")[2], [])
         if "." in name:
             candidates = [c for c in candidates if c == name or c.endswith(f".{name}")]
-        homes = {c: self._schema.homes[c].file for c in candidates}
+        homes = {c: self._homes[c].file for c in candidates}
         here = [c for c in candidates if homes[c] == model.file]
-        near = here or [c for c in candidates if self._schema.together(homes[c], model.file)]
+        near = here or [c for c in candidates if self._imports.together(homes[c], model.file)]
         found = near or candidates
         if len(found) == 1:
             return found[0], None
@@ -49,10 +54,8 @@ class Targets:
         return not _refers(model.table, other) or _refers(other, model.table)
 
     def _table(self, qualified: str | None) -> Table | None:
-        model = self._schema.models.get(qualified or "")
-        if model is not None:
-            return model.table
-        return next((table for table in self._schema.others if table.model == qualified), None)
+        model = self._models.get(qualified or "")
+        return model.table if model is not None else self._others.get(qualified or "")
 
 
 def _refers(table: Table, other: Table) -> bool:

@@ -11,6 +11,7 @@ from sqlmodel_lsp.facts.model import Assignment, ClassFact, Function
 from sqlmodel_lsp.schema import known
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.schema.names import Defined, Meaning, ModuleName, Names, Outside
+from sqlmodel_lsp.schema.tracking import Memory
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.syntax.evaluate import Evaluator
 from sqlmodel_lsp.syntax.values import Attribute, Call, Closure, Member, Opaque, Symbol, Value
@@ -31,9 +32,9 @@ class SchemaWorld:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self._values: dict[str, Value] = {}
+        self._values: Memory[str, Value] = Memory(names.tracker)
         self._functions: dict[str, tuple[str, Function]] = {}
-        self._members: dict[str, tuple[Member, ...]] = {}
+        self._members: Memory[str, tuple[Member, ...]] = Memory(names.tracker)
 
     # ---- what evaluation asks
 
@@ -130,10 +131,7 @@ class SchemaWorld:
 
     def members(self, enum: str) -> tuple[Member, ...]:
         """The members of an enum class, in order."""
-        if enum not in self._members:
-            self._members[enum] = ()
-            self._members[enum] = tuple(self._read_members(enum))
-        return self._members[enum]
+        return self._members.get(enum, lambda: tuple(self._read_members(enum)), ())
 
     def class_attribute(self, item: Class, name: str) -> Value:
         """An attribute of a class, looked up along its ancestors."""
@@ -166,14 +164,14 @@ class SchemaWorld:
 
     def class_value(self, item: Class, found: Assignment) -> Value:
         """The value of an assignment in a class body."""
-        key = f"{item.qualified}.{found.target} = {found.value}"
-        if key not in self._values:
-            self._values[key] = Opaque(f"`{found.target}` depends on itself")
-            if found.value is None:
-                self._values[key] = Opaque(f"`{found.target}` has no value")
-            else:
-                self._values[key] = self.evaluate(item.module, found.value, item.path)
-        return self._values[key]
+        source = found.value
+        if source is None:
+            return Opaque(f"`{found.target}` has no value")
+        return self._values.get(
+            f"{item.qualified}.{found.target} = {source}",
+            lambda: self.evaluate(item.module, source, item.path),
+            Opaque(f"`{found.target}` depends on itself"),
+        )
 
     def _is_mapped(self, qualified: str) -> bool:
         return self.classes.is_sqlmodel(qualified) or self.classes.is_declarative(qualified)
@@ -208,16 +206,13 @@ class SchemaWorld:
                 return Opaque(f"`{name}` is not defined where we can read it")
 
     def _global(self, meaning: Defined, module: Module, path: str, item: Assignment) -> Value:
-        key = meaning.qualified
-        if key not in self._values:
-            self._values[key] = Opaque(f"`{path}` depends on itself")
-            if item.value is None or path in module.changed:
-                self._values[key] = Opaque(
-                    f"`{path}` is changed after it is set" if item.value else f"`{path}` is unset"
-                )
-            else:
-                self._values[key] = self.evaluate(module, item.value)
-        return self._values[key]
+        self.names.tracker.read(module.id)
+        source = item.value
+        if source is None or path in module.changed:
+            return Opaque(f"`{path}` is {'changed after it is set' if source else 'unset'}")
+        return self._values.get(
+            meaning.qualified, lambda: self.evaluate(module, source), Opaque(f"`{path}` depends on itself")
+        )
 
     def _outside(self, name: str) -> Value:
         return Symbol(known.canonical(name))
