@@ -30,7 +30,8 @@ _LITERAL = re.compile(
 _CODE = re.compile(
     r"^(?P<indent>[ \t]*)(?:(?:class|def|async[ \t]+def)[ \t]+\w+[ \t]*[(:\[]|@[A-Za-z_][\w.]*[ \t]*(?:\(.*)?$"
     r"|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+|[ \t]+as[ \t]+\w+)*[ \t]*$"
-    r"|from[ \t]+[\w.]+[ \t]+import\b|[A-Za-z_]\w*[ \t]*:[ \t]*[^\s:=][^=\n]*=(?!=)"
+    r"|from[ \t]+[\w.]+[ \t]+import\b|(?:try|(?:if|for|while|with)[ \t].+)[ \t]*:[ \t]*$"
+    r"|[A-Za-z_]\w*[ \t]*:[ \t]*[^\s:=][^=\n]*=(?!=)"
     r"|[A-Za-z_]\w*[ \t]*:[ \t]*[A-Za-z_][\w.]*(?:\[.*\])?(?:[ \t]*\|[ \t]*[\w.]+(?:\[.*\])?)*[ \t]*$"
     r"|[A-Za-z_]\w*[ \t]*=[ \t]*[\w({\[\"'].*$)",
     re.MULTILINE,
@@ -38,7 +39,10 @@ _CODE = re.compile(
 _UNCLOSED = 2
 # How many strings are tried as the bad one, from the first that holds code.
 _MOST_DOUBTS = 8
-_TEXT_LINE = re.compile(r"^(?P<indent>[ \t]*)[^\s]", re.MULTILINE)
+# What is left of a triple quote while it is being deleted.
+_HALF_QUOTE = re.compile(r"^[ \t]*(\"{1,2}|'{1,2})$", re.MULTILINE)
+# Words right behind a string mean that its closing quote in truth opens one.
+_PROSE_BEHIND = re.compile(r"[A-Za-z0-9`]| [A-Z]")
 
 
 def uniform_line_ends(text: str) -> str:
@@ -74,7 +78,8 @@ def close(text: str, found: list[Literal]) -> str:
     parts: list[str] = []
     done = 0
     for start, end in found:
-        parts += [text[done:end], _missing_quote(text[start:end])]
+        before, behind = _missing_quotes(text[start:end])
+        parts += [text[done:start], before, text[start:end], behind]
         done = end
     parts.append(text[done:])
     return "".join(parts)
@@ -92,10 +97,14 @@ def is_closed(literal: str) -> bool:
     return quote == "#" or (enough and not _ends_escaped(literal[: -len(quote)]))
 
 
-def _missing_quote(literal: str) -> str:
+def _missing_quotes(literal: str) -> tuple[str, str]:
+    """What must be put before and behind a string to make it whole."""
+    quote = quote_of(literal)
+    if len(quote) == 1 and "\n" in literal and literal.endswith(quote * 3):
+        return quote * (2 if literal[1] != quote else 1), ""
     if is_closed(literal):
-        return ""
-    return f"\\{quote_of(literal)}" if _ends_escaped(literal) else quote_of(literal)
+        return "", ""
+    return "", f"\\{quote}" if _ends_escaped(literal) else quote
 
 
 def _ends_escaped(text: str) -> bool:
@@ -118,6 +127,7 @@ def _scan(text: str, at: int, found: list[Literal]) -> int | None:
     bad = _bad_string(text, at)
     if bad is None:
         return None
+    bad = _with_prose_above(text, at, bad)
     while len(found) > before and found[-1][0] >= bad[0]:
         found.pop()
     found.append(bad)
@@ -149,23 +159,32 @@ def _doubts(text: str, at: int) -> Iterator[tuple[int, int | None, int]]:
             yield match.start(), None, 1
         elif match.group().startswith(('"""', "'''")):
             unclosed = match.lastindex is not None
-            code = _code_lines(text, match.start(), len(text) if unclosed else match.end())
-            if code:
-                yield match.start(), code[0] - 1, len(code) + unclosed
+            end = len(text) if unclosed else match.end()
+            line_end = text.find("\n", match.start(), end)
+            code = _code_lines(text, match.start(), line_end + 1, end) if line_end >= 0 else []
+            prose = _PROSE_BEHIND.match(text, end) is not None and line_end >= 0
+            if code or prose:
+                left = _HALF_QUOTE.search(text, line_end, end) if line_end >= 0 else None
+                early = left.end() if left is not None else code[0] - 1 if code else line_end
+                yield match.start(), early, len(code) + unclosed + 2 * prose
             if unclosed:
                 return
 
 
-def _code_lines(text: str, start: int, end: int) -> list[int]:
-    """Where lines begin that do not belong in a triple-quoted string."""
+def _with_prose_above(text: str, at: int, bad: Literal) -> Literal:
+    """The string, which may be a closing quote alone, from what is left of its opening quote on."""
+    start, end = bad
+    line = text.rfind("\n", 0, start) + 1
+    if text[line:end].strip() not in ('"""', "'''"):
+        return bad
+    openings = list(_HALF_QUOTE.finditer(text, at, line))
+    if not openings or _code_lines(text, start, openings[-1].end() + 1, line):
+        return bad
+    return openings[-1].start(1), end
+
+
+def _code_lines(text: str, start: int, first: int, end: int) -> list[int]:
+    """Where lines from `first` on begin that do not belong in a string that starts at `start`."""
     line = text.rfind("\n", 0, start) + 1
     indent = len(text[line:start]) - len(text[line:start].lstrip())
-    first = text.find("\n", start, end) + 1
-    if not first:
-        return []
-    return [
-        match.start()
-        for match in _TEXT_LINE.finditer(text, first, end)
-        if (depth := len(match["indent"])) <= indent
-        and (_CODE.match(text, match.start()) or (depth < indent and match.end() + 2 < end))
-    ]
+    return [match.start() for match in _CODE.finditer(text, first, end) if len(match["indent"]) <= indent]

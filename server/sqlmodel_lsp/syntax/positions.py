@@ -20,6 +20,7 @@ class Positions:
         self._text = text
         self._offset = offset
         self._shift = 1 if bracketed else 0
+        self._is_ascii = text.isascii()
         self._starts: list[int] | None = None
 
     def at(self, line: int, column: int) -> int:
@@ -27,9 +28,11 @@ class Positions:
         if self._starts is None:
             self._starts = [0, *(match.end() for match in _LINE_END.finditer(self._text)), len(self._text)]
         line = min(line, len(self._starts) - 1)
-        start = self._starts[line - 1]
-        text = self._text[start : self._starts[line]].rstrip("\r\n")
+        start, end = self._starts[line - 1], self._starts[line]
         column -= self._shift if line == 1 else 0
+        if self._is_ascii and start + column < end - 1:
+            return self._offset + start + column
+        text = self._text[start:end].rstrip("\r\n")
         characters = min(column, len(text)) if text.isascii() else len(text.encode()[:column].decode(errors="ignore"))
         return self._offset + start + characters
 
