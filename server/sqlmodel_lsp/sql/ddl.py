@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -53,9 +54,19 @@ def render(schema: Schema, dialect: str = "postgresql", files: Iterable[str] | N
 
 
 def in_dependency_order(schema: Schema) -> list[Table]:
-    """The tables so that a foreign key's target comes first, otherwise by name; cycles are left as they fall."""
+    """The tables so that a foreign key's target comes first, otherwise by name; cycles are left as they fall.
+
+    Of several tables with one name, the one whose file more files import is the application's and comes first.
+    """
+    counts = Counter(table.full_name for table in schema.tables())
+
+    def rank(table: Table) -> tuple[str, int, str]:
+        importers = len(schema.imports.reaching(table.file)) if counts[table.full_name] > 1 else 0
+        return table.full_name or "", -importers, table.model
+
+    tables = sorted(schema.tables(), key=rank)
     by_name: dict[str, list[Table]] = {}
-    for table in schema.tables():
+    for table in tables:
         by_name.setdefault(table.full_name or "", []).append(table)
     done: dict[str, Table] = {}
     entered: set[str] = set()
@@ -70,7 +81,7 @@ def in_dependency_order(schema: Schema) -> list[Table]:
                 visit(other)
         done[table.model] = table
 
-    for table in sorted(schema.tables(), key=lambda table: (table.full_name or "", table.model)):
+    for table in tables:
         visit(table)
     return list(done.values())
 

@@ -14,6 +14,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
+from sqlmodel_lsp.schema.custom_types import ADAPTED
 from sqlmodel_lsp.schema.model import CustomType, EnumFact
 from sqlmodel_lsp.sql import sqlmodel_types
 from sqlmodel_lsp.syntax.values import Attribute, Call, Closure, Member, Opaque, Operation, Symbol, Value
@@ -174,7 +175,9 @@ class Live:
         def load(_: Any, dialect: Any) -> Any:
             chosen = dialects.get("mariadb" if getattr(dialect, "is_mariadb", False) else dialect.name)
             try:
-                return dialect.type_descriptor(impl if chosen is None else _instance(self.value(chosen)))
+                if isinstance(chosen, Call) and chosen.function == ADAPTED:
+                    return dialect.type_descriptor(_instance(self.value(chosen.arguments[0])))
+                return impl if chosen is None else _instance(self.value(chosen))
             except UnbuildableError as problem:
                 raise sa.exc.CompileError(f"type `{name}`: {problem}") from problem
 
