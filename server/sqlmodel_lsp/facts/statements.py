@@ -13,7 +13,7 @@ from sqlmodel_lsp.text.span import Span
 
 _CLASS_NAME = re.compile(r"class\s+(\w+)")
 _FUNCTION_NAME = re.compile(r"def\s+(\w+)")
-_NOTABLE_CALL = re.compile(r"Index|Constraint|Table|metadata|setattr|Column")
+_NOTABLE_CALL = re.compile(r"Index|Constraint|Table|metadata|setattr|Column|__table__|__mapper__")
 _MUTATORS = {"append", "extend", "update", "insert", "setdefault", "pop", "remove", "clear", "add"}
 
 

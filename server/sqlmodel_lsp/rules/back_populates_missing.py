@@ -78,7 +78,7 @@ def _is_judged(ctx: Context, model: Model, relationship: Relationship, target: M
         and target.table is not None
         and target.table.model == target.qualified
         and target.opaque is None
-        and not certainty.has_broken_members(ctx.snapshot, target)
+        and certainty.is_settled(ctx.snapshot, target)
     )
 
 

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.facts.model import ClassFact, Definition
+from sqlmodel_lsp.facts.model import Assignment, Branch, ClassFact, Definition
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.syntax.values import is_opaque
 
+_ALTERS = re.compile(r"__table__|\bsetattr\b")
+_WORD = re.compile(r"[^\W\d]\w*")
+
 
 def class_fact(snapshot: Snapshot, qualified: str) -> ClassFact | None:
-    """The definition of a class of the workspace."""
-    home = snapshot.schema.homes.get(qualified)
-    file = None if home is None else snapshot.files.get(home.file)
-    if home is None or file is None:
-        return None
-    body: tuple[Definition, ...] = file.facts.interface.body
-    found = None
-    for name in home.path.split("."):
-        found = next((item for item in reversed(body) if isinstance(item, ClassFact) and item.name == name), None)
-        if found is None:
-            return None
-        body = found.body
-    return found
+    """The definition of a class of the workspace, the last one when there are several."""
+    found = _definitions(snapshot, qualified)
+    return found[-1] if found else None
 
 
 def line_of(snapshot: Snapshot, model: Model) -> Iterator[ClassFact]:
     """The definitions of a model and of its ancestors, as far as the workspace has them."""
     for qualified in dict.fromkeys((model.qualified, *model.mro)):
-        fact = class_fact(snapshot, qualified)
-        if fact is not None:
-            yield fact
+        yield from _definitions(snapshot, qualified)
 
 
-def has_broken_members(snapshot: Snapshot, model: Model) -> bool:
-    """Whether a member of the model or of an ancestor is being typed and does not parse."""
-    return any(fact.broken for fact in line_of(snapshot, model))
+def is_settled(snapshot: Snapshot, model: Model) -> bool:
+    """Whether the model and its ancestors have the members we see: none half typed, none there on a condition."""
+    return all(len(_definitions(snapshot, qualified)) < 2 for qualified in (model.qualified, *model.mro)) and not any(
+        fact.broken or any(isinstance(item, Assignment) and item.branch == Branch.ALTERNATIVE for item in fact.body)
+        for fact in line_of(snapshot, model)
+    )
 
 
 def knows_columns(snapshot: Snapshot, model: Model) -> bool:
@@ -47,5 +42,31 @@ def knows_columns(snapshot: Snapshot, model: Model) -> bool:
         and model.opaque is None
         and table.is_exact
         and not any(map(is_opaque, table.constraints))
-        and not has_broken_members(snapshot, model)
+        and is_settled(snapshot, model)
+        and model.name not in snapshot.remember("altered classes", "", lambda: _altered(snapshot))
     )
+
+
+def _altered(snapshot: Snapshot) -> frozenset[str]:
+    """The names of classes that some module changes after their definition: `Hero.extra = Column(...)`."""
+    names: set[str] = set()
+    for file in snapshot.files.values():
+        for item in file.facts.interface.body:
+            if isinstance(item, Assignment) and "." in item.target:
+                names.update(item.target.split(".")[:-1])
+            elif isinstance(item, Assignment) and not item.target and _ALTERS.search(item.value or ""):
+                names.update(_WORD.findall(item.value or ""))
+    return frozenset(names)
+
+
+def _definitions(snapshot: Snapshot, qualified: str) -> tuple[ClassFact, ...]:
+    home = snapshot.schema.homes.get(qualified)
+    file = None if home is None else snapshot.files.get(home.file)
+    if home is None or file is None:
+        return ()
+    bodies: tuple[Definition, ...] = file.facts.interface.body
+    found: tuple[ClassFact, ...] = ()
+    for name in home.path.split("."):
+        found = tuple(item for item in bodies if isinstance(item, ClassFact) and item.name == name)
+        bodies = tuple(member for item in found for member in item.body)
+    return found
