@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import time
 
 import pytest
@@ -42,8 +43,10 @@ CUTS = {
 }
 
 
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=repr)
 @pytest.mark.parametrize("blocks", CUTS.values(), ids=CUTS.keys())
-def test_cut(blocks: list[str]) -> None:
+def test_cut(blocks: list[str], line_end: str) -> None:
+    blocks = [re.sub(r"(?<!\r)\n", line_end, block) for block in blocks]
     assert [block.text for block in cut("".join(blocks))] == blocks
 
 

@@ -70,9 +70,12 @@ def names(block: ParsedBlock) -> list[str]:
 
 
 @pytest.mark.parametrize(("old", "new", "broken", "lost"), STATES, ids=[f"{old} to {new}" for old, new, _, _ in STATES])
-def test_half_typed_code_costs_only_its_own_member(old: str, new: str, broken: set[str], lost: set[str]) -> None:
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"], ids=repr)
+def test_half_typed_code_costs_only_its_own_member(
+    old: str, new: str, broken: set[str], lost: set[str], line_end: str
+) -> None:
     assert old in HERO
-    block = parse_block(HERO.replace(old, new, 1))
+    block = parse_block(HERO.replace(old, new, 1).replace("\n", line_end))
     assert block.damaged
     assert block.broken == broken
     assert set(MEMBERS) - set(names(block)) == lost
@@ -116,6 +119,7 @@ def test_positions_count_characters_of_the_text(text: str, expected: str) -> Non
     assert text[span.start : span.end] == expected
 
 
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")
 @settings(max_examples=400, deadline=None)
 @given(st.text(st.sampled_from("ab@#()[]{}'\"\\\n\r\t\f :=.,|1\0é"), max_size=60))
 def test_no_text_raises_and_every_place_is_inside(text: str) -> None:

@@ -32,7 +32,7 @@ def cut(text: str) -> tuple[Block, ...]:
 # What begins a block; a name with nothing but a comma or a closing bracket behind it is inside brackets.
 _FIRST = (
     r"\f*(?:(?P<decorator>@)|(?P<definition>(?:class|def|async)\b)"
-    r"|(?!(?:else|elif|except|finally)\b|[\w.]+[ \t]*(?:[)\]}]|,[ \t]*(?:#.*)?$))[^\W\d])"
+    r"|(?!(?:else|elif|except|finally)\b|[\w.]+[ \t]*(?:[)\]}]|,[ \t]*(?:#.*)?\r?$))[^\W\d])"
 )
 _AT_START = re.compile(r"\ufeff?" + _FIRST, re.MULTILINE)
 _AT_LINE = re.compile(r"\n" + _FIRST, re.MULTILINE)

@@ -29,10 +29,10 @@ _LITERAL = re.compile(
 # A line that is hardly prose. In a string it only counts when the string's quotes are in doubt.
 _CODE = re.compile(
     r"^(?P<indent>[ \t]*)(?:(?:class|def|async[ \t]+def)[ \t]+\w+[ \t]*[(:\[]|@[A-Za-z_][\w.]*[ \t]*(?:\(.*)?$"
-    r"|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+|[ \t]+as[ \t]+\w+)*[ \t]*$"
-    r"|from[ \t]+[\w.]+[ \t]+import\b|(?:try|(?:if|for|while|with)[ \t].+)[ \t]*:[ \t]*$"
+    r"|(?:from[ \t]+[\w.]+[ \t]+)?import[ \t]+[\w.]+(?:[ \t]*,[ \t]*[\w.]+|[ \t]+as[ \t]+\w+)*[ \t\r]*$"
+    r"|from[ \t]+[\w.]+[ \t]+import\b|(?:try|(?:if|for|while|with)[ \t].+)[ \t]*:[ \t\r]*$"
     r"|[A-Za-z_]\w*[ \t]*:[ \t]*[^\s:=][^=\n]*=(?!=)"
-    r"|[A-Za-z_]\w*[ \t]*:[ \t]*[A-Za-z_][\w.]*(?:\[.*\])?(?:[ \t]*\|[ \t]*[\w.]+(?:\[.*\])?)*[ \t]*$"
+    r"|[A-Za-z_]\w*[ \t]*:[ \t]*[A-Za-z_][\w.]*(?:\[.*\])?(?:[ \t]*\|[ \t]*[\w.]+(?:\[.*\])?)*[ \t\r]*$"
     r"|[A-Za-z_]\w*[ \t]*=[ \t]*[\w({\[\"'].*$)",
     re.MULTILINE,
 )
@@ -40,7 +40,7 @@ _UNCLOSED = 2
 # How many strings are tried as the bad one, from the first that holds code.
 _MOST_DOUBTS = 8
 # What is left of a triple quote while it is being deleted.
-_HALF_QUOTE = re.compile(r"^[ \t]*(\"{1,2}|'{1,2})$", re.MULTILINE)
+_HALF_QUOTE = re.compile(r"^[ \t]*(\"{1,2}|'{1,2})\r?$", re.MULTILINE)
 # Words right behind a string mean that its closing quote in truth opens one.
 _PROSE_BEHIND = re.compile(r"[A-Za-z0-9`]| [A-Z]")
 
