@@ -153,6 +153,7 @@ def test_one_more_character_never_loses_the_class_below(at: int, typed: str) -> 
         "x = '" + "\\" * 10_001,
         "if x:\n" + "".join(f"{' ' * depth}if x:\n" for depth in range(1, 150)),
         "class A:\n    x: int = (\n" + "    y\n" * 2_000,
+        "if a: ...\n" + "elif b: ...\n" * 3_000,
         "a\0b = 1",
         "\0",
         "\ud800 = 1",

@@ -49,9 +49,15 @@ def _starts(text: str) -> list[int]:
         at = match.start()
         while at >= end:
             start, end = next(inside, (len(text), len(text)))
-        if start < at < end or (at and text[at - 1] == "\\") or text.startswith("\\\r", at - 2):
+        fresh = match["definition"] or match["decorator"]
+        if start < at < end or (not fresh and _is_continued(text, at)):
             continue
-        if not (decorated and (match["definition"] or match["decorator"])):
+        if not (decorated and fresh):
             starts.append(at + 1 if text[at] == "\n" else at)
         decorated = bool(match["decorator"])
     return starts
+
+
+def _is_continued(text: str, line_end: int) -> bool:
+    """Whether a backslash joins the lines before and behind a line end; no definition can follow one."""
+    return text.endswith("\\", 0, line_end) or text.endswith("\\\r", 0, line_end)

@@ -8,6 +8,7 @@ import warnings
 
 # Deeper than any code that people write, and well below where parsers get slow or run out of stack.
 _DEEPEST = 90
+_MOST_BRANCHES = 500
 _BRACKET = re.compile(r"[()\[\]{}]")
 
 # Warnings about the code that is read are not for whoever runs us. Once for all: a filter per parse costs too much.
@@ -27,7 +28,9 @@ def parse(text: str) -> ast.Module | None:
 
 
 def _is_too_deep(text: str) -> bool:
-    """Whether brackets nest absurdly deep; those in strings count, which hardly matters."""
+    """Whether brackets or `elif`s, each of which Python nests, are absurdly many; those in strings count as well."""
+    if text.count("elif") > _MOST_BRANCHES:
+        return True
     if text.count("(") + text.count("[") + text.count("{") <= _DEEPEST:
         return False
     depth = 0
