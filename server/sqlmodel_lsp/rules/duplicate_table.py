@@ -43,7 +43,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel_lsp.facts.model import Branch
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.facts.model import Assignment, Branch
 from sqlmodel_lsp.rules import certainty
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
@@ -56,6 +57,8 @@ SEVERITY = Severity.ERROR
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds tables whose name another model has already taken in the same program."""
+    if ctx.snapshot.remember("clears metadata", "", lambda: _clears(ctx.snapshot)):
+        return
     for model in ctx.models:
         first = _first(ctx, model)
         if first is not None and model.table is not None:
@@ -63,6 +66,15 @@ def check(ctx: Context) -> Iterator[Finding]:
             yield ctx.finding(
                 _span(ctx, model), message, related=ctx.related(first.qualified, "", "The table is first made here")
             )
+
+
+def _clears(snapshot: Snapshot) -> bool:
+    """Whether any module empties a `MetaData`, so that its names are free again."""
+    return any(
+        isinstance(item, Assignment) and item.target.endswith("metadata[]")
+        for file in snapshot.files.values()
+        for item in file.facts.interface.body
+    )
 
 
 def _first(ctx: Context, model: Model) -> Model | None:

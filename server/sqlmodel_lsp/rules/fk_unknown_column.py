@@ -75,6 +75,7 @@ def _is_known(ctx: Context, table: Table) -> bool:
         table.kind == "sqlmodel"
         and model is not None
         and bool(table.primary_key())
+        and not any(column.construct is not None and column.construct.has("key") for column in table.columns)
         and certainty.knows_columns(ctx.snapshot, model)
     )
 
