@@ -44,9 +44,10 @@ class Snapshot:
     _memory: dict[Hashable, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        # Answers about a file stay true while neither its text nor the schema changed.
+        # Answers about a file stay true while neither its text nor what any file shows to others changed. An equal
+        # schema is not enough: rules also ask which names files bind and what they do on import.
         previous, self._previous = self._previous, None
-        if previous is not None and previous.schema is self.schema:
+        if previous is not None and previous.schema is self.schema and not self.work.linked:
             for key, answer in previous._memory.items():
                 path = key[1] if isinstance(key, tuple) and len(key) > 1 else None
                 if isinstance(path, str) and self.files.get(path) is previous.files.get(path):
