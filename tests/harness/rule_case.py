@@ -49,7 +49,7 @@ def check(case: Case, oracle: Oracle, update: bool = False) -> dict[Block, str]:
     stale = {block: text for block, text in results.items() if block.text != text}
     if not update:
         problems += [f"`{block.info}` should be\n{text}" for block, text in stale.items()]
-    problems += [problem for finding in findings for problem in fix_problems(texts, finding, findings, version)]
+    problems += [problem for finding in findings for problem in fix_problems(texts, finding, findings, version, oracle)]
     if problems:
         raise CaseError("\n\n".join(problems))
     return stale
@@ -79,18 +79,23 @@ def apply_fix(texts: Mapping[str, str], finding: Finding) -> dict[str, str]:
 
 
 def fix_problems(
-    texts: Mapping[str, str], finding: Finding, before: list[Finding], version: tuple[int, ...]
+    texts: Mapping[str, str], finding: Finding, before: list[Finding], version: tuple[int, ...], oracle: Oracle
 ) -> list[str]:
-    """What is wrong with the fix of a finding: it must remove it, and add no other."""
+    """What is wrong with the fix of a finding: it must remove it, add no other, and mend what then has none."""
     if finding.fix is None:
         return []
-    after = all_findings(apply_fix(texts, finding), version)
+    fixed = apply_fix(texts, finding)
+    after = all_findings(fixed, version)
     known = {(item.name, item.message) for item in before if item != finding}
-    return [
+    problems = [
         f"`{finding.fix.title}` leaves or adds {item.name}: {item.message}"
         for item in after
         if (item.name, item.message) not in known
     ]
+    outcome = oracle.run_code(fixed)
+    if not after and not outcome.passes:
+        problems.append(f"`{finding.fix.title}` leaves what fails: {outcome}")
+    return problems
 
 
 def _version(case: Case) -> tuple[int, ...]:

@@ -40,13 +40,14 @@ from collections.abc import Iterator
 from sqlmodel_lsp.rules import annotation, call_edits, imports, written
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
-from sqlmodel_lsp.schema.model import Column, Model
+from sqlmodel_lsp.schema.model import Column
 from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM202"
 SEVERITY = Severity.ERROR
 
 _JSON = re.compile(r"(?:typing\.)?(?:dict|list|Dict|List)(?:\[.*\])?$", re.DOTALL)
+_RELATED = re.compile(r"(?:(?:typing\.)?[lL]ist\[)?[\"']?(\w+)[\"']?\]?")
 
 
 def check(ctx: Context) -> Iterator[Finding]:
@@ -59,11 +60,11 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 
 def _finding(ctx: Context, owner: str, column: Column, core: Span) -> Finding:
-    core_text = ctx.text(core)
-    written_type = " ".join(core_text.split())
+    written_type = " ".join(ctx.text(core).split())
     name = f"{owner.rpartition('.')[2]}.{column.attribute}"
-    table = next((model.name for model in ctx.schema.models.values() if model.table and _names(core_text, model)), None)
-    if table is not None:
+    related = _RELATED.fullmatch(written_type)
+    table = related[1] if related else ""
+    if ctx.schema.models_named(table, ctx.file.path):
         return ctx.finding(core, f"`{name}` holds `{table}`, which is a table; make it a `Relationship()`")
     if "union" in str(column.type_error):
         return ctx.finding(core, f"`{name}` has two types, which no column type fits; give one or pass `sa_type`")
@@ -71,10 +72,6 @@ def _finding(ctx: Context, owner: str, column: Column, core: Span) -> Finding:
         message = f"No column type fits `{written_type}` of `{name}`; pass `sa_type=JSON`"
         return ctx.finding(core, message, _fix(ctx, owner, column.attribute))
     return ctx.finding(core, f"No column type fits `{written_type}` of `{name}`; pass one as `sa_type`")
-
-
-def _names(text: str, model: Model) -> bool:
-    return re.search(rf"\b{model.name}\b", text) is not None
 
 
 def _fix(ctx: Context, owner: str, member: str) -> Fix | None:
