@@ -24,6 +24,7 @@ class Outcome:
     output: str = ""
     warnings: tuple[str, ...] = ()
     tables: Mapping[str, Any] = field(default_factory=dict)
+    relationships: Mapping[str, list[str]] = field(default_factory=dict)
 
     @property
     def passes(self) -> bool:

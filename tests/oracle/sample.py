@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, MetaData, create_engine, create_mock_engine, event, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import configure_mappers
 from sqlalchemy.orm.mapper import _all_registries
 from sqlalchemy.pool import StaticPool
@@ -36,8 +37,10 @@ def run(files: dict[str, str], entry: str = "") -> dict[str, Any]:
                 stage = "configure"
                 configure_mappers()
                 stage = "create"
+                with contextlib.suppress(SQLAlchemyError):  # Creating them will say what is wrong.
+                    report["tables"] = tables()
+                report["relationships"] = relationships()
                 engine = create_tables()
-                report["tables"] = tables()
                 stage = "use"
                 if entry:
                     exec(compile(entry, "<entry>", "exec"), {"engine": engine, "__name__": "__main__"})
@@ -101,4 +104,20 @@ def tables() -> dict[str, Any]:
                 "columns": [column.name for column in table.columns],
                 "ddl": "\n".join(str(statement.compile(dialect=dialect)).strip() for statement in statements),
             }
+    return found
+
+
+def relationships() -> dict[str, list[str]]:
+    """The relationships of every mapped class by its name, one line each: `Team.heroes: list[Hero], ...`."""
+    found: dict[str, list[str]] = {}
+    for registry in _all_registries():
+        for mapper in registry.mappers:
+            lines = found.setdefault(mapper.class_.__name__, [])
+            for item in mapper.relationships:
+                target = item.mapper.class_.__name__
+                lines.append(
+                    f"{mapper.class_.__name__}.{item.key}: {f'list[{target}]' if item.uselist else target}"
+                    + (f", back_populates {item.back_populates}" if item.back_populates else "")
+                    + (f", through {getattr(item.secondary, 'fullname', '?')}" if item.secondary is not None else "")
+                )
     return found

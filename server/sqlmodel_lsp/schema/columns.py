@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlmodel_lsp.schema import types
 from sqlmodel_lsp.schema.classes import Classes
-from sqlmodel_lsp.schema.custom_types import CustomTypes
+from sqlmodel_lsp.schema.custom_types import ADAPTED, CustomTypes
 from sqlmodel_lsp.schema.fields import FieldText
 from sqlmodel_lsp.schema.model import Column, CustomType, ForeignKey
 from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value, is_opaque, opaque_reason
 
 COLUMN = Symbol("sqlalchemy.Column")
+MAPPED_COLUMN = Symbol("sqlalchemy.orm.mapped_column")
 FOREIGN_KEY = Symbol("sqlalchemy.ForeignKey")
 _EXCLUSIVE = (
     "sa_column_args", "sa_column_kwargs", "primary_key", "nullable", "foreign_key", "ondelete", "unique", "index",
@@ -184,8 +185,9 @@ def call_error(options: Mapping[str, Value], version: tuple[int, ...]) -> str | 
 
 
 def _is_ignored(value: Value) -> bool:
-    """Whether SQLModel takes no notice of this `sa_column`: anything that is not a Column."""
-    return value is None or (isinstance(value, Call) and value.function == Symbol("sqlalchemy.orm.mapped_column"))
+    """Whether SQLModel takes no notice of this `sa_column`: anything that is not a Column, such as a bare type."""
+    made = value.function if isinstance(value, Call) else value
+    return value is None or (isinstance(made, Symbol) and made.name.startswith("sqlalchemy.") and made != COLUMN)
 
 
 def _calls(value: Value, function: Symbol) -> bool:
@@ -230,7 +232,7 @@ def _unreadable(value: Value) -> str | None:
     return next((reason for item in inner if (reason := _unreadable(item)) is not None), None)
 
 
-_READABLE = ("sqlalchemy.", "sqlmodel.", "builtins.", "datetime.", "decimal.", "uuid.", "enum.")
+_READABLE = ("sqlalchemy.", "sqlmodel.", "builtins.", "datetime.", "decimal.", "uuid.", "enum.", ADAPTED.name)
 
 
 def _python_type(text: FieldText | None) -> str | None:

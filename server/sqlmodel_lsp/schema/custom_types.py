@@ -18,6 +18,8 @@ _DECORATOR = "sqlalchemy.TypeDecorator"
 _USER_DEFINED = "sqlalchemy.types.UserDefinedType"
 _DIALECT = Symbol("sqlmodel_lsp.dialect")
 _ITSELF = Symbol("sqlmodel_lsp.itself")
+ADAPTED = Symbol("sqlmodel_lsp.adapted")
+"""Stands for `dialect.type_descriptor(...)`, which may replace a type by the dialect's own."""
 
 
 class CustomTypes:
@@ -137,7 +139,8 @@ class CustomTypes:
     def _described(self, result: Value, impl: Value) -> Value:
         match result:
             case Call(Attribute(Call(function), "type_descriptor"), (inner,)) if function == _DIALECT:
-                return self._described(inner, impl)
+                found = self._described(inner, impl)
+                return found if isinstance(found, Opaque) else Call(ADAPTED, (found,))
             case Attribute(Call(function), "impl" | "impl_instance") if function == _ITSELF:
                 return impl
             case Call(Attribute(_, "load_dialect_impl"), _):

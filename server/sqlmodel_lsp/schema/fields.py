@@ -20,6 +20,7 @@ FIELD = "sqlmodel.Field"
 _FIELDS = (FIELD, "pydantic.Field")
 _UNSET = object()
 _MERGES_IN_ORDER = (0, 0, 32)
+_DEPRECATED = (Symbol("typing.deprecated"), Symbol("warnings.deprecated"))
 _BLOCKING = ("strict", "pattern", "allow_inf_nan", "coerce_numbers_to_str", "union_mode", "fail_fast")
 
 
@@ -68,6 +69,16 @@ class FieldText:
             if factory is not None or call.function == Symbol(FIELD):
                 return factory
         return None
+
+    def is_deprecated(self) -> bool:
+        """Whether Pydantic makes a deprecation warning of it, which puts it before the others in the class."""
+        marks = [value for value in self.annotation.metadata if isinstance(value, Call)]
+        if any(mark.function in _DEPRECATED for mark in marks):
+            return True
+        extras = (call.keyword("schema_extra") for call in self.calls)
+        given = [call.keyword("deprecated") for call in self.calls]
+        given += [extra.get("deprecated") for extra in extras if isinstance(extra, dict)]
+        return any(value is True or isinstance(value, str) for value in given)
 
     def has_any_default(self) -> bool:
         """Whether validation can do without a value."""

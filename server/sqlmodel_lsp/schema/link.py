@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
@@ -188,9 +189,12 @@ class _Linker:
             for item in module.unit.interface.body:
                 if isinstance(item, Function) and item.makes_tables:
                     found[f"{module.id}.{item.name}"] = f"`{item.name}()` makes tables when it is called"
-                elif isinstance(item, Assignment) and "create_model(" in (item.value or ""):
-                    found[f"{module.id}.{item.target}"] = f"`{item.target}` is made by `create_model()`"
+                elif isinstance(item, Assignment) and (maker := _MAKERS.search(item.value or "")):
+                    found[f"{module.id}.{item.target}"] = f"`{item.target}` is made by `{maker[1] or maker[2]}()`"
         return found
+
+
+_MAKERS = re.compile(r"\b(create_model)\(|\b(?=type\(.*\btable=True)(type)\(")
 
 
 def _holders(value: Value) -> Iterable[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Assignment
 from sqlmodel_lsp.schema.classes import Class, Classes
-from sqlmodel_lsp.schema.columns import COLUMN, Columns
+from sqlmodel_lsp.schema.columns import COLUMN, MAPPED_COLUMN, Columns
 from sqlmodel_lsp.schema.model import Column, Table
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.schema.table_names import table_name
@@ -14,7 +14,6 @@ from sqlmodel_lsp.schema.tables import Tables
 from sqlmodel_lsp.syntax.values import Call, Symbol, opaque_reason
 
 _TABLE = Symbol("sqlalchemy.Table")
-_MAPPED = Symbol("sqlalchemy.orm.mapped_column")
 
 
 def declarative_table(classes: Classes, columns: Columns, tables: Tables, item: Class) -> Table | None:
@@ -29,7 +28,7 @@ def declarative_table(classes: Classes, columns: Columns, tables: Tables, item: 
                     opaque = opaque or f"`{assignment.target}` takes its column from its annotation"
                 continue
             value = classes.world.class_value(ancestor, assignment)
-            if isinstance(value, Call) and value.function in (COLUMN, _MAPPED):
+            if isinstance(value, Call) and value.function in (COLUMN, MAPPED_COLUMN):
                 annotation = assignment.annotation
                 found[assignment.target] = columns.written(assignment.target, value, ancestor.qualified, annotation)
     if not isinstance(name, str) and not found:

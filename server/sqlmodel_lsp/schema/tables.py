@@ -6,12 +6,13 @@ import ast
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from sqlmodel_lsp.facts.model import Assignment, Function
+from sqlmodel_lsp.facts.model import Assignment, ClassFact, Function
 from sqlmodel_lsp.schema.classes import Class, Classes
 from sqlmodel_lsp.schema.columns import Columns
 from sqlmodel_lsp.schema.custom_types import CustomTypes
 from sqlmodel_lsp.schema.fields import Fields
 from sqlmodel_lsp.schema.metadata import Metadata
+from sqlmodel_lsp.schema.mixins import mixed_in
 from sqlmodel_lsp.schema.model import Column, ForeignKey, Table
 from sqlmodel_lsp.schema.table_names import call_on_class, table_name
 from sqlmodel_lsp.syntax import expressions
@@ -41,7 +42,7 @@ class Tables:
 
     def declares(self, item: Class) -> bool:
         """Whether the class itself asks to be a table, by keyword or configuration."""
-        if item.fact.keyword("table") == "True":
+        if item.fact.keyword("table") == "True" or _old_configuration(item) == "True":
             return True
         config = next((a for a in item.fact.assignments() if a.target == "model_config" and a.value), None)
         if config is None or "table" not in (config.value or ""):
@@ -70,7 +71,9 @@ class Tables:
         """The table of a mapped model."""
         qualified = item.qualified
         fields = self._fields.of(qualified)
+        mixed = mixed_in(self._classes, self._columns, qualified)
         columns = tuple(self._columns.column(text) for text in fields.values())
+        columns += tuple(column for column in mixed.columns if column.attribute not in fields)
         name = table_name(self._classes, qualified)
         arguments = self.arguments(qualified)
         metadata = self._metadata.of(qualified)
@@ -83,7 +86,8 @@ class Tables:
             opaque = opaque or opaque_reason(schema) or "its schema is computed"
         own_relationships = tuple(relationships)
         own = tuple(text.name for text in self._fields.own(item) if text.name in fields)
-        order = ((*fields, *own_relationships), (*own_relationships, *own))
+        deprecated_first = sorted(fields, key=lambda name: not fields[name].is_deprecated())
+        order = ((*deprecated_first, *own_relationships), (*own_relationships, *own))
         columns = _with_table_foreign_keys(columns, arguments.items)
         default_schema = metadata.schema if isinstance(metadata.schema, str) else None
         if default_schema is not None:
@@ -92,7 +96,7 @@ class Tables:
             name if isinstance(name, str) else None,
             schema if isinstance(schema, str) else None,
             "sqlmodel", qualified, item.module.unit.path, columns, arguments.items, options, metadata.identity,
-            metadata.convention, order, (), default_schema, opaque, self._classes.opaque(qualified),
+            metadata.convention, order, (), default_schema, opaque, self._classes.opaque(qualified) or mixed.opaque,
         )  # fmt: skip
 
     def arguments(self, qualified: str) -> TableArguments:
@@ -145,6 +149,12 @@ class Tables:
         if value is None:
             return TableArguments()
         return TableArguments(opaque=opaque_reason(value) or "`__table_args__` is neither a tuple nor a dict")
+
+
+def _old_configuration(item: Class) -> str | None:
+    """What the inner class `Config`, Pydantic's former way, says about `table`."""
+    inner = next((found for found in item.fact.body if isinstance(found, ClassFact) and found.name == "Config"), None)
+    return next((a.value for a in inner.assignments() if a.target == "table"), None) if inner is not None else None
 
 
 _HARMLESS = frozenset(("comment", "info", "extend_existing", "keep_existing"))

@@ -155,7 +155,7 @@ class SchemaWorld:
             if isinstance(found, Function):
                 return self._method(item, ancestor, found)
             if isinstance(found, Assignment):
-                if found.annotation is not None and self._is_mapped(item.qualified):
+                if _is_field(found) and self._is_mapped(item.qualified):
                     return Attribute(Symbol(item.qualified), name)
                 return self.class_value(ancestor, found)
         if self._is_mapped(item.qualified) or name in _IMPURE:
@@ -169,9 +169,15 @@ class SchemaWorld:
             return Opaque(f"`{found.target}` has no value")
         return self._values.get(
             f"{item.qualified}.{found.target} = {source}",
-            lambda: self.evaluate(item.module, source, item.path),
+            lambda: self._assigned(item, found, source),
             Opaque(f"`{found.target}` depends on itself"),
         )
+
+    def _assigned(self, item: Class, found: Assignment, source: str) -> Value:
+        node = expressions.tree(source)
+        if node is None:
+            return Opaque(f"`{source[:60]}` does not parse")
+        return self.evaluator(item.module, self._class_names(item.module, item.path, node, found)).value(node)
 
     def _is_mapped(self, qualified: str) -> bool:
         return self.classes.is_sqlmodel(qualified) or self.classes.is_declarative(qualified)
@@ -217,7 +223,10 @@ class SchemaWorld:
     def _outside(self, name: str) -> Value:
         return Symbol(known.canonical(name))
 
-    def _class_names(self, module: Module, owner: str, node: ast.expr) -> dict[str, Value]:
+    def _class_names(
+        self, module: Module, owner: str, node: ast.expr, before: Assignment | None = None
+    ) -> dict[str, Value]:
+        """What the names in an expression mean in a class body, as far as they are bound `before` a definition."""
         item = self.classes.get(f"{module.id}.{owner}")
         if item is None:
             return {}
@@ -226,6 +235,8 @@ class SchemaWorld:
         if not wanted:
             return names
         for found in item.fact.body:
+            if found is before:
+                break
             if isinstance(found, Assignment) and found.target in wanted and found.value is not None:
                 names[found.target] = self.class_value(item, found)
             elif isinstance(found, ClassFact) and found.name in wanted:
@@ -258,6 +269,10 @@ class SchemaWorld:
             numbers = [member.value for member in before if isinstance(member.value, int)]
             return max(numbers, default=0) + 1
         return value
+
+
+def _is_field(found: Assignment) -> bool:
+    return found.annotation is not None and not re.match(r"(\w+\.)?ClassVar\b", found.annotation)
 
 
 _PURE = {

@@ -146,6 +146,9 @@ class Live:
         return sa.Enum(*arguments, **live)
 
     def _attribute(self, inner: Value, name: str) -> Any:
+        if isinstance(inner, Attribute) and inner.name in ("c", "columns") and isinstance(inner.value, Attribute):
+            holder = inner.value
+            inner = holder.value if holder.name == "__table__" else inner  # `Hero.__table__.c.name` is `Hero.name`.
         if isinstance(inner, Symbol) and self._columns is not None and not inner.name.startswith("sqlalchemy"):
             column = self._columns(inner.name, name)
             if column is None:

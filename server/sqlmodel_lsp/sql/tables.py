@@ -159,4 +159,6 @@ class _Builder:
 def column_order(table: Table) -> list[str]:
     """The attributes of a table in the order SQLAlchemy gives their columns."""
     first, second = table.order
-    return list(merge_lists_w_ordering(list(first), list(second)))
+    merged = list(merge_lists_w_ordering(list(first), list(second)))
+    mixed_in = (column.attribute for column in table.columns if column.attribute not in merged)
+    return [*merged, *mixed_in]
