@@ -94,6 +94,23 @@ def test_members_of_nested_classes_have_their_path() -> None:
     assert set(names(block)) >= {"Outer", "Inner", "y", "z"}
 
 
+def test_a_class_line_over_several_lines_keeps_the_members() -> None:
+    block = parse_block("class A(\n    Base,\n    table=Tr ue,\n):\n    x: int\n    y: str\n")
+    assert block.broken == {"A"}
+    assert names(block) == ["A", "x", "y"]
+
+
+def test_a_quote_behind_a_class_line_keeps_the_members() -> None:
+    block = parse_block('class A(Base):"""\n    x: int\n\n    def f(self):\n        """Says."""\n')
+    assert names(block) == ["A", "x", "f"]
+
+
+def test_a_broken_import_is_no_name() -> None:
+    block = parse_block("if a:\n    from b import c\n    from d imp\n    from e import f\n")
+    assert block.broken == frozenset()
+    assert ast.unparse(block.statements[0]).count("import") == 2
+
+
 def test_a_broken_value_keeps_its_annotation() -> None:
     block = parse_block("class A:\n    x: int | None = Field(default=1 +, 2)\n    y: int\n")
     assert ast.unparse(block.statements[0]) == "class A:\n    x: int | None\n    y: int"

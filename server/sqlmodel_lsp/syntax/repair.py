@@ -8,6 +8,7 @@ is blanked.
 from __future__ import annotations
 
 import itertools
+import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -165,15 +166,16 @@ class _Draft:
         """Mends the header, then the statements of the body one by one."""
         end = self._header_end(rows, prefix)
         header = range(rows.start, end)
-        if not self._header_parses(header, prefix) and not self._mend_header(header, prefix):
-            self._drop(rows, prefix, path)
-            return
         body = range(end, rows.stop)
         inner = self._body_prefix(body, prefix)
+        opens = not inner or self.masks[self._last(header)].rstrip().endswith(":")
+        if not (opens and self._header_parses(header, prefix)) and not self._mend_header(header, prefix):
+            self._drop(rows, prefix, path)
+            return
         name = _NAME.match(self.masks[rows.start])
         if not inner:
             if not self._parses(header, prefix):
-                last = max(row for row in header if self.masks[row].strip())
+                last = self._last(header)
                 self._put(last, f"{self.lines[last][: len(self.masks[last].rstrip())]} ...")
             for row in body:
                 if self.masks[row].strip():
@@ -200,8 +202,9 @@ class _Draft:
         return rows.start + 1
 
     def _header_parses(self, rows: range, prefix: str) -> bool:
-        lines = self.lines[rows.start : rows.stop]
-        code = self.masks[rows.stop - 1].rstrip()
+        last = self._last(rows)
+        lines = self.lines[rows.start : last + 1]
+        code = self.masks[last].rstrip()
         if not code.endswith(":"):
             return self._parses(rows, prefix)
         lines[-1] = f"{lines[-1][: len(code)]} ..."
@@ -223,12 +226,16 @@ class _Draft:
         for lines in _headers(original, masks):
             self.lines[rows.start : rows.stop] = lines
             self.masks[rows.start : rows.stop] = [_mask(line) for line in lines]
-            if self._header_parses(rows, prefix) and self.masks[rows.stop - 1].rstrip().endswith(":"):
+            if self._header_parses(rows, prefix) and self.masks[self._last(rows)].rstrip().endswith(":"):
                 self.changed.update(rows)
                 return True
         self.lines[rows.start : rows.stop] = original
         self.masks[rows.start : rows.stop] = masks
         return False
+
+    def _last(self, rows: range) -> int:
+        """The last row with code."""
+        return max((row for row in rows if self.masks[row].strip()), default=rows.start)
 
     def _body_prefix(self, rows: range, prefix: str) -> str:
         """The whitespace most lines of a body begin with, empty when there is no body."""
@@ -261,7 +268,7 @@ class _Draft:
         self._put(rows.start, f"{prefix}pass")
 
     def _lose(self, path: str, name: re.Match[str] | None) -> None:
-        if name is not None:
+        if name is not None and not keyword.iskeyword(name[1]):
             self.lost.add(f"{path}.{name[1]}".lstrip("."))
 
     def _put(self, row: int, line: str) -> None:
@@ -272,12 +279,12 @@ class _Draft:
 
 def _headers(lines: list[str], masks: list[str]) -> Iterator[list[str]]:
     """Ways to read a broken header, the most faithful first."""
-    *before, last = brackets.balance(
-        [*lines[:-1], brackets.complete(lines[-1], masks[-1])],
-        [*masks[:-1], _mask(brackets.complete(lines[-1], masks[-1]))],
-    )
+    completed = brackets.complete(lines[-1], masks[-1])
+    *before, last = brackets.balance([*lines[:-1], completed], [*masks[:-1], _mask(completed)])
     code = _mask(last).rstrip()
     yield [*before, last if code.endswith(":") else f"{last[: len(code)]}:"]
+    if ":" in code:
+        yield [*before, last[: code.rindex(":") + 1]]
     blank = [""] * (len(lines) - 1)
     first = lines[0]
     while "," in first:

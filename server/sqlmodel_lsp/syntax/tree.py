@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlmodel_lsp.syntax import grammar, repair
 from sqlmodel_lsp.syntax.positions import Positions
+
+# Names of the definitions at column 0, read without parsing.
+_DEFINED = re.compile(r"^(?:class|def|async[ \t]+def)[ \t]+([^\W\d]\w*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,7 @@ def parse_block(text: str) -> ParsedBlock:
     mended = repair.mend(text)
     module = grammar.parse(mended.text)
     if module is None:
-        return ParsedBlock((), Positions(text), mended.lost, damaged=True)
+        return ParsedBlock((), Positions(text), mended.lost.union(_DEFINED.findall(text)), damaged=True)
     broken = mended.lost.union(_touched(module.body, mended.rows, ""))
     return ParsedBlock(tuple(module.body), Positions(text), broken, damaged=True)
 
