@@ -166,7 +166,7 @@ def _if_branches(node: ast.If, branch: Branch) -> tuple[Branch | None, Branch]:
         return Branch.TYPE_CHECKING, branch
     if test in ("not TYPE_CHECKING", "not typing.TYPE_CHECKING"):
         return branch, Branch.TYPE_CHECKING
-    if test.startswith("__name__ =="):
+    if test == "False" or test.startswith("__name__ =="):
         return None, branch
     return branch, Branch.ALTERNATIVE
 

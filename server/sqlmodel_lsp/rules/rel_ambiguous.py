@@ -75,7 +75,9 @@ def check(ctx: Context) -> Iterator[Finding]:
                 message = (
                     f"`{model.name}.{relationship.name}` could follow {_listed(columns)}; name one in `foreign_keys`"
                 )
-                yield ctx.finding(name, message, _fix(ctx, model, relationship, target))
+                # Constraints over several columns, or several over one, are more than a column can tell apart.
+                is_simple = len(columns) == len(joins)
+                yield ctx.finding(name, message, _fix(ctx, model, relationship, target) if is_simple else None)
 
 
 def _through_link(
