@@ -82,7 +82,7 @@ def at(text: str, offset: int) -> Cursor | None:
     member, annotation, part = _member(statement, before[len(before) - len(statement) :])
     string = _string(block, before, found)
     owner, word = ("", "") if string is not None else _word(before)
-    end = _WORD.match(uniform, offset).end() if string is None else string.span.end  # type: ignore[union-attr]
+    end = _end(_WORD, uniform, offset) if string is None else string.span.end
     behind = end + len(string.quote) if string is not None and uniform.startswith(string.quote, end) else end
     return Cursor(
         ".".join(name for row in rows if row < start and (name := _class_name(masks[row]))),
@@ -180,7 +180,13 @@ def _content_end(text: str, at: int, quote: str) -> int:
     # Quotes come in pairs: an even number behind the cursor means that this string has no end yet.
     if text.count(quote, at, line_end) % 2:
         return text.index(quote, at)
-    return _IN_STRING.match(text, at).end()  # type: ignore[union-attr]
+    return _end(_IN_STRING, text, at)
+
+
+def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
+    """Where what the pattern matches at a place ends."""
+    match = pattern.match(text, at)
+    return at if match is None else match.end()
 
 
 def _word(before: str) -> tuple[str, str]:
