@@ -23,7 +23,7 @@ from sqlmodel_lsp.schema.names import Names
 from sqlmodel_lsp.schema.relationships import Relationships, RelationshipText, link_table_name
 from sqlmodel_lsp.schema.tables import Tables
 from sqlmodel_lsp.schema.targets import Targets
-from sqlmodel_lsp.schema.tracking import EVERYTHING
+from sqlmodel_lsp.schema.tracking import EVERYTHING, missing
 from sqlmodel_lsp.schema.world import SchemaWorld
 from sqlmodel_lsp.syntax.values import Attribute, Call, Symbol, Value
 
@@ -52,7 +52,6 @@ class LinkMemory:
     imports: ImportGraph = field(default_factory=ImportGraph)
     metadata: object = None
     classes: _Kept = field(default_factory=dict)
-    wanted: set[str] = field(default_factory=set)
 
 
 def link(units: Iterable[Unit], version: tuple[int, ...] = NEWEST, memory: LinkMemory | None = None) -> Schema:
@@ -99,14 +98,15 @@ class _Linker:
         targets = Targets(models, others, homes, self._imports)
         linked = {name: self._linked(targets, model, results[name][0].texts) for name, model in models.items()}
         self._remember(results)
-        wanted = frozenset(self._memory.wanted)
-        return Schema(self._version, linked, tuple(others), wanted, self._made_at_run_time(), homes, self._imports)
+        wanted = self._names.wanted.union(*(missing(modules) for _, modules in results.values()))
+        return Schema(
+            self._version, linked, tuple(others), frozenset(wanted), self._made_at_run_time(), homes, self._imports
+        )
 
     def _still_true(self) -> _Kept:
         memory = self._memory
         same = memory.version == self._version and memory.metadata == self._metadata.fingerprint()
         if not same or memory.modules.by_id.keys() != self._modules.by_id.keys():
-            memory.wanted.clear()
             return {}
         changed = {id for id, module in self._modules.by_id.items() if memory.modules.by_id[id] is not module}
         changed.add(EVERYTHING)
@@ -117,7 +117,6 @@ class _Linker:
         memory.version, memory.modules, memory.classes = self._version, self._modules, results
         memory.imports = self._imports
         memory.metadata = self._metadata.fingerprint()
-        memory.wanted |= self._names.wanted
 
     def _result(self, item: Class) -> _ClassResult:
         self._classes.get(item.qualified)

@@ -160,4 +160,7 @@ class Names:
         return None
 
     def _want(self, *names: str) -> None:
-        self.wanted.update(name for name in names if name and not known.is_known(name))
+        for name in names:
+            if name and not known.is_known(name):
+                self.wanted.add(name)
+                self.tracker.miss(name)

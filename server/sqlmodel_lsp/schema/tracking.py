@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Generic, TypeVar
 
@@ -11,6 +11,14 @@ V = TypeVar("V")
 
 EVERYTHING = "*"
 """Stands for all modules: an answer that read it is never kept."""
+
+
+_MISSING = "?"
+
+
+def missing(modules: Iterable[str]) -> Iterator[str]:
+    """Those modules among the noted ones that were not there."""
+    return (module.removeprefix(_MISSING) for module in modules if module.startswith(_MISSING))
 
 
 class Tracker:
@@ -23,6 +31,10 @@ class Tracker:
         """Notes that these modules were read."""
         if self._active:
             self._active[-1].update(modules)
+
+    def miss(self, module: str) -> None:
+        """Notes that a module was asked for and is not there."""
+        self.read(_MISSING + module)
 
     @contextmanager
     def recording(self) -> Iterator[set[str]]:
