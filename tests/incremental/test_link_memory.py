@@ -1,0 +1,90 @@
+"""What is kept from link to link is what a fresh link finds, whatever is edited in between."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from harness import workspace
+from sqlmodel_lsp.analysis.host import AnalysisHost
+
+FILES = {
+    "app/__init__.py": "",
+    "app/names.py": "TEAMS = 'team'\n",
+    "app/fields.py": """from sqlmodel import Field
+
+
+def key(target, null=False):
+    return Field(foreign_key=f'{target}.id', nullable=null)
+""",
+    "app/base.py": """from enum import Enum
+from sqlmodel import Field, SQLModel
+
+
+class Kind(Enum):
+    A = 'a'
+    B = 'b'
+
+
+class Stamped:
+    created: int = 0
+
+
+class Base(SQLModel):
+    id: int | None = Field(default=None, primary_key=True)
+""",
+    "app/team.py": """from app.base import Base, Kind
+from app.names import TEAMS
+from sqlmodel import Relationship
+
+
+class Team(Base, table=True):
+    __tablename__ = TEAMS
+    kind: Kind
+    heroes: list['Hero'] = Relationship(back_populates='team')
+""",
+    "app/hero.py": """from app.base import Base, Stamped
+from app.fields import key
+from app.names import TEAMS
+from app.team import Team
+from sqlmodel import Relationship
+
+
+class Hero(Stamped, Base, table=True):
+    team_id: int = key(TEAMS)
+    team: Team = Relationship(back_populates='heroes')
+""",
+    "app/meta.py": "from sqlmodel import SQLModel\n\nSQLModel.metadata.schema = 'one'\n",
+}
+EDITS = [
+    ("app/names.py", "'team'", "'crew'"),
+    ("app/names.py", "TEAMS = ", "TEAMS: str = "),
+    ("app/names.py", "TEAMS = 'team'\n", "from app.missing import TEAMS\n"),
+    ("app/fields.py", "null=False", "null=True"),
+    ("app/fields.py", "return Field", "return Fields"),
+    ("app/base.py", "created: int", "created: str"),
+    ("app/base.py", "B = 'b'", "C = 'c'"),
+    ("app/base.py", "class Base(SQLModel)", "class Base(SQLModel, Unknown)"),
+    ("app/base.py", "primary_key=True", "index=True"),
+    ("app/team.py", "kind: Kind", "kind: Kind | None"),
+    ("app/team.py", "list['Hero']", "list['Heroes']"),
+    ("app/team.py", "class Team(Base, table=True)", "class Team(Base)"),
+    ("app/hero.py", "Stamped, Base", "Base"),
+    ("app/hero.py", "from app.team import Team", "import app.meta\nfrom app.team import Team"),
+    ("app/hero.py", "class Hero", "class Villain"),
+    ("app/hero.py", "key(TEAMS)", "key("),
+    ("app/meta.py", "'one'", "'two'"),
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(EDITS), min_size=1, max_size=8))
+def test_every_edit_ends_in_the_schema_of_a_fresh_start(edits: list[tuple[str, str, str]]) -> None:
+    texts = dict(FILES)
+    host = AnalysisHost()
+    host.apply(workspace.changes(texts))
+    for path, one, other in edits:
+        text = texts[path]
+        texts[path] = text.replace(one, other) if one in text else text.replace(other, one)
+        kept = host.apply(workspace.changes({path: texts[path]}))
+        assert kept.schema == workspace.snapshot(texts).schema
