@@ -10,7 +10,17 @@ from sqlmodel_lsp.schema.classes import Classes
 from sqlmodel_lsp.schema.custom_types import ADAPTED, CustomTypes
 from sqlmodel_lsp.schema.fields import FieldText
 from sqlmodel_lsp.schema.model import Column, CustomType, ForeignKey
-from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value, is_opaque, opaque_reason
+from sqlmodel_lsp.syntax.values import (
+    Attribute,
+    Call,
+    Member,
+    Opaque,
+    Operation,
+    Symbol,
+    Value,
+    is_opaque,
+    opaque_reason,
+)
 
 COLUMN = Symbol("sqlalchemy.Column")
 MAPPED_COLUMN = Symbol("sqlalchemy.orm.mapped_column")
@@ -154,13 +164,22 @@ class Columns:
             if name in options and is_opaque(options[name]):
                 return opaque_reason(options[name])
         target = options.get("foreign_key")
-        if isinstance(target, (Call, Symbol)) and not isinstance(target, str):
-            return None
+        if isinstance(target, (Call, Symbol, Attribute, Operation, Member)) and not self._is_no_string(target):
+            return "its `foreign_key` is computed"
         more = options.get("sa_column_kwargs")
         return more.reason if isinstance(more, Opaque) else None
 
+    def _is_no_string(self, target: Value) -> bool:
+        """Whether a foreign key is certainly something else than text: another constant, a class or its column."""
+        if isinstance(target, Attribute):
+            return self._is_no_string(target.value) and not target.name.startswith("_")
+        if isinstance(target, Symbol):
+            return target.name in self._classes.all
+        symbolic = isinstance(target, (str, Opaque, Call, Operation, Member))
+        return target is not None and target is not False and not symbolic
+
     def _create_error(self, target: Value, ondelete: Value, nullable: Value) -> str | None:
-        if target is not None and not isinstance(target, (str, Opaque)) and target is not False:
+        if self._is_no_string(target):
             return "foreign_key must be a string"
         if target and ondelete == "SET NULL" and not nullable and not isinstance(nullable, Opaque):
             return 'ondelete="SET NULL" requires nullable=True'

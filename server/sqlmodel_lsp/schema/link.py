@@ -166,18 +166,21 @@ class _Linker:
         )  # fmt: skip
 
     def _with_indexes(self, models: dict[str, Model]) -> dict[str, Model]:
-        """Adds the indexes that stand beside the classes, at the top of modules."""
+        """Adds the indexes and constraints that stand beside the classes, at the top of modules."""
         for module in self._modules.by_id.values():
             for item in module.unit.interface.body:
-                if not isinstance(item, Assignment) or "Index(" not in (item.value or ""):
+                if not isinstance(item, Assignment) or not _BESIDE.search(item.value or ""):
                     continue
                 value = self._classes.world.evaluate(module, item.value or "")
-                if not (isinstance(value, Call) and value.function == Symbol("sqlalchemy.Index")):
-                    continue
                 model = next((m for name in _holders(value) if (m := models.get(name)) is not None), None)
-                if model is not None and model.table is not None:
-                    table = replace(model.table, indexes=(*model.table.indexes, value))
-                    models[model.qualified] = replace(model, table=table)
+                if not isinstance(value, Call) or model is None or model.table is None:
+                    continue
+                table = model.table
+                if value.function == Symbol("sqlalchemy.Index"):
+                    table = replace(table, indexes=(*table.indexes, value))
+                elif isinstance(value.function, Attribute) and value.function.name == "append_constraint":
+                    table = replace(table, constraints=(*table.constraints, *value.arguments))
+                models[model.qualified] = replace(model, table=table)
         return models
 
     def _made_at_run_time(self) -> dict[str, str]:
@@ -193,6 +196,7 @@ class _Linker:
         return found
 
 
+_BESIDE = re.compile(r"\bIndex\(|\.append_constraint\(")
 _MAKERS = re.compile(r"\b(create_model)\(|\b(?=type\(.*\btable=True)(type)\(")
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlmodel_lsp.facts.model import Assignment, Function
+from sqlmodel_lsp.facts.model import Assignment, ClassFact, Definition, Function
 from sqlmodel_lsp.schema.classes import Class, Classes
 from sqlmodel_lsp.schema.imports import ImportGraph
 from sqlmodel_lsp.schema.modules import Module
@@ -36,6 +36,16 @@ class _Change:
     value: Value
 
 
+def _attribute_assignments(body: Iterable[Definition]) -> Iterator[tuple[Assignment, str]]:
+    """What sets an attribute of something at the top of a module, or in the body of the class that is named."""
+    for item in body:
+        found = item.body if isinstance(item, ClassFact) else (item,)
+        within = item.name if isinstance(item, ClassFact) else ""
+        for part in found:
+            if isinstance(part, Assignment) and "." in part.target and part.value is not None:
+                yield part, within
+
+
 class Metadata:
     """Finds the MetaData of models, and what the code base sets on it."""
 
@@ -45,9 +55,8 @@ class Metadata:
         self._changes = [
             change
             for module in classes.world.names.modules.by_id.values()
-            for item in module.unit.interface.body
-            if isinstance(item, Assignment) and "." in item.target and item.value is not None
-            for change in self._change(module, item)
+            for item, owner in _attribute_assignments(module.unit.interface.body)
+            for change in self._change(module, item, owner)
         ]
 
     def fingerprint(self) -> object:
@@ -92,7 +101,7 @@ class Metadata:
             return self._changed(qualified, described)
         return TableMetadata(owner.qualified, None, None, opaque_reason(value) or "its MetaData is unknown")
 
-    def _change(self, module: Module, item: Assignment) -> list[_Change]:
+    def _change(self, module: Module, item: Assignment, within: str) -> list[_Change]:
         path, _, attribute = item.target.rpartition(".")
         world = self._classes.world
         if attribute == "metadata":
@@ -109,16 +118,18 @@ class Metadata:
             ]
         if attribute not in ("schema", "naming_convention"):
             return []
-        owner = world.evaluate(module, path)
+        owner = world.evaluate(module, path, within)
         if owner == _GLOBAL:
             identity = ""
+        elif within and path == "metadata":
+            identity = f"{module.id}.{within}"
         elif isinstance(owner, Attribute) and owner.name == "metadata" and isinstance(owner.value, Symbol):
             holder = owner.value.name
             own = next((c for c in self._classes.line(holder) if self._own(c) is not None), None)
             identity = own.qualified if own is not None else ""
         else:
             return []
-        return [_Change(module, identity, attribute, world.evaluate(module, item.value or ""))]
+        return [_Change(module, identity, attribute, world.evaluate(module, item.value or "", within))]
 
     def _metaclass_convention(self, qualified: str) -> Mapping[str, str] | None:
         """The naming convention that a metaclass sets once a table is made: it holds from the second table on."""

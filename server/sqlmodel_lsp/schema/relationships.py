@@ -137,6 +137,8 @@ class Relationships:
                     value = self._classes.world.name(module.id, path) if path.isidentifier() else None
                     if isinstance(value, Symbol) and value.name in self._classes.all:
                         return _Target(value.name.rpartition(".")[2], value.name)
+                    if "annotations" in module.names:  # Postponed: what counts is the name that SQLAlchemy looks up.
+                        return _Target(path.rpartition(".")[2])
                     return _Target(opaque=f"`{path}` is an alias")
                 if meaning is not None:
                     return _Target(path, opaque=f"`{path}` is in no file of the workspace")

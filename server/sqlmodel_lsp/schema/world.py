@@ -74,6 +74,8 @@ class SchemaWorld:
             return {"value": value.value, "name": value.name, "_value_": value.value}.get(
                 name, Opaque(f"`{name}` of an enum member")
             )
+        if isinstance(value, Attribute) and value.name == "__table__" and name == "name":
+            return self.attribute(value.value, "__tablename__")
         maker = value.function.name if isinstance(value, Call) and isinstance(value.function, Symbol) else ""
         if maker.startswith("sqlmodel_lsp.") and value.has(name):
             return value.keyword(name)
