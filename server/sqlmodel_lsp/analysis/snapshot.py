@@ -53,9 +53,9 @@ class Snapshot:
                 if isinstance(path, str) and self.files.get(path) is previous.files.get(path):
                     self._memory[key] = answer
 
-    def remember(self, question: str, path: str, answer: Callable[[], T]) -> T:
-        """The answer to a question about one file, computed at most once while it holds."""
-        key = (question, path)
+    def remember(self, question: str, about: str, answer: Callable[[], T]) -> T:
+        """The answer to a question about one file, class, or everything (empty), computed once while it holds."""
+        key = (question, about)
         if key not in self._memory:
             self._memory[key] = answer()
         return cast("T", self._memory[key])

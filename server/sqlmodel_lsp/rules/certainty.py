@@ -28,6 +28,10 @@ def line_of(snapshot: Snapshot, model: Model) -> Iterator[ClassFact]:
 
 def is_settled(snapshot: Snapshot, model: Model) -> bool:
     """Whether the model and its ancestors have the members we see: none half typed, none there on a condition."""
+    return snapshot.remember("is settled", model.qualified, lambda: _is_settled(snapshot, model))
+
+
+def _is_settled(snapshot: Snapshot, model: Model) -> bool:
     return all(len(_definitions(snapshot, qualified)) < 2 for qualified in (model.qualified, *model.mro)) and not any(
         fact.broken or any(isinstance(item, Assignment) and item.branch == Branch.ALTERNATIVE for item in fact.body)
         for fact in line_of(snapshot, model)
@@ -36,6 +40,10 @@ def is_settled(snapshot: Snapshot, model: Model) -> bool:
 
 def knows_columns(snapshot: Snapshot, model: Model) -> bool:
     """Whether the model's table has exactly the columns, keys and constraints we see."""
+    return snapshot.remember("knows columns", model.qualified, lambda: _knows_columns(snapshot, model))
+
+
+def _knows_columns(snapshot: Snapshot, model: Model) -> bool:
     table = model.table
     return (
         table is not None
