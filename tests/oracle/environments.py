@@ -22,6 +22,11 @@ def oldest_pins() -> tuple[str, ...]:
     pytest.skip("SQLModel 0.0.22 needs pydantic below 2.12, which does not run on Python 3.14")
 
 
+def last_before_copies() -> tuple[str, ...]:
+    """The last SQLModel that loses what stands in `Annotated`, beside the first Pydantic that makes it do so."""
+    return ("sqlmodel==0.0.31", "sqlalchemy==2.0.45", "pydantic==2.12.5")
+
+
 def interpreter(*pins: str) -> Path:
     """A Python with exactly these packages; skips without a network, except in CI."""
     name = "-".join(pin.replace("==", "-") for pin in pins)

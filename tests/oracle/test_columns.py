@@ -40,10 +40,11 @@ def real(python: str, samples: list[column_samples.Sample], postponed: bool) -> 
     return answer["versions"], answer["answers"]
 
 
-def ours(samples: list[column_samples.Sample], postponed: bool, version: tuple[int, ...]) -> Schema:
-    """What we read from the same text."""
+def ours(samples: list[column_samples.Sample], postponed: bool, versions: dict[str, str]) -> Schema:
+    """What we read from the same text, for the same releases."""
     text = column_samples.module(samples, postponed)
-    return AnalysisHost(version).apply([Change("sampled.py", text, "sampled")]).schema
+    sqlmodel, pydantic = (tuple(map(int, versions[name].split("."))) for name in ("sqlmodel", "pydantic"))
+    return AnalysisHost(sqlmodel, pydantic).apply([Change("sampled.py", text, "sampled")]).schema
 
 
 def disagreement(
@@ -98,13 +99,13 @@ def _facts(column: Column) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("postponed", [False, True], ids=["plain", "future-annotations"])
-@pytest.mark.parametrize("release", ["newest", "oldest"])
+@pytest.mark.parametrize("release", ["newest", "between", "oldest"])
 def test_columns_are_those_of_the_real_class(release: str, postponed: bool) -> None:
-    python = sys.executable if release == "newest" else str(environments.interpreter(*environments.oldest_pins()))
+    pins = {"between": environments.last_before_copies, "oldest": environments.oldest_pins}
+    python = str(environments.interpreter(*pins[release]())) if release in pins else sys.executable
     samples = column_samples.samples(seed=2 * (release == "newest") + postponed, count=COUNT)
     versions, answers = real(python, samples, postponed)
-    version = tuple(int(part) for part in versions["sqlmodel"].split("."))
-    schema = ours(samples, postponed, version)
+    schema = ours(samples, postponed, versions)
     built = tables.build(schema)
     read = [schema.models[f"sampled.{sample.name}"].table for sample in samples]
     wrong = [
@@ -114,4 +115,5 @@ def test_columns_are_those_of_the_real_class(release: str, postponed: bool) -> N
     ]
     assert not wrong, f"{len(wrong)} of {len(samples)} with {versions}:\n" + "\n\n".join(wrong[:20])
     known = [table for table in read if table is not None and table.is_exact]
-    assert len(known) >= 0.9 * len(samples), "too many samples are opaque"
+    # Beside Pydantic 2.12 the release between does with `Annotated` what we do not follow.
+    assert len(known) >= (0.7 if release == "between" else 0.9) * len(samples), "too many samples are opaque"

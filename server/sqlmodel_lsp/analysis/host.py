@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile, Work
@@ -30,8 +30,9 @@ class Change:
 class AnalysisHost:
     """Applies changes in any order; the same set of texts always ends in an equal snapshot."""
 
-    def __init__(self, version: tuple[int, ...] = NEWEST) -> None:
+    def __init__(self, version: tuple[int, ...] = NEWEST, pydantic: tuple[int, ...] | None = None) -> None:
         self._version = version
+        self._pydantic = pydantic
         self._blocks = extract.BlockCache()
         self._memory = LinkMemory()
         self._files: dict[str, SourceFile] = {}
@@ -58,16 +59,11 @@ class AnalysisHost:
         if files != self._files:
             self._files = files
             old_schema = self.snapshot.schema
-            schema = link(interface.units(files.values()), self._version, self._memory) if linked else old_schema
+            schema = self._link(files) if linked else old_schema
             if schema == old_schema:
                 schema = old_schema
             self.snapshot = Snapshot(files, schema, Work(self._blocks.parsed - parsed_before, linked), self.snapshot)
         return self.snapshot
 
-    def set_version(self, version: tuple[int, ...]) -> Snapshot:
-        """Follows the rules of another SQLModel version from now on."""
-        if version != self._version:
-            self._version = version
-            schema = link(interface.units(self._files.values()), version, self._memory)
-            self.snapshot = Snapshot(self._files, schema, Work(0, True))
-        return self.snapshot
+    def _link(self, files: Mapping[str, SourceFile]) -> Schema:
+        return link(interface.units(files.values()), self._version, self._memory, self._pydantic)

@@ -132,7 +132,8 @@ def _empty(configuration: Configuration, folders: tuple[Path, ...], python: str 
     version, source = _version(settings, surroundings)
     modules = Modules(folders, [configuration.folder / root for root in settings.source_roots])
     library = Library(modules, surroundings)
-    host = AnalysisHost(version)
+    pydantic = surroundings.version_of("pydantic") if surroundings is not None else None
+    host = AnalysisHost(version, pydantic)
     return Workspace(host, configuration, surroundings, version, source, folders, modules, library)
 
 

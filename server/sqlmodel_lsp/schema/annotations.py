@@ -142,7 +142,10 @@ class Annotations:
         meaning = self._in_class(module, path, owner) or self._names.dotted(module, path)
         match meaning:
             case Outside(name):
-                metadata = (Symbol("pydantic.Strict"),) if name.startswith("pydantic.Strict") else ()
+                metadata: tuple[Value, ...] = ()
+                if name in _ALIASES and name.startswith("pydantic.") and not name.endswith("Datetime"):
+                    # Each of them is an `Annotated` of its own.
+                    metadata = (Symbol("pydantic.Strict" if name.startswith("pydantic.Strict") else name),)
                 name = _ALIASES.get(name, name)
                 if name == "None":
                     return AnnotationType("None", noneable=True)

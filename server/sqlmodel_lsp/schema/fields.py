@@ -20,6 +20,7 @@ FIELD = "sqlmodel.Field"
 _FIELDS = (FIELD, "pydantic.Field")
 _UNSET = object()
 _MERGES_IN_ORDER = (0, 0, 32)
+_COPIES_FIELDS = (2, 12)  # From here on Pydantic builds a plain FieldInfo where metadata is merged.
 _DEPRECATED = (Symbol("typing.deprecated"), Symbol("warnings.deprecated"))
 _BLOCKING = ("strict", "pattern", "allow_inf_nan", "coerce_numbers_to_str", "union_mode", "fail_fast")
 
@@ -93,10 +94,17 @@ class FieldText:
 class Fields:
     """Reads the fields of classes, each once."""
 
-    def __init__(self, classes: Classes, annotations: Annotations, version: tuple[int, ...]) -> None:
+    def __init__(
+        self,
+        classes: Classes,
+        annotations: Annotations,
+        version: tuple[int, ...],
+        pydantic: tuple[int, ...] | None = None,
+    ) -> None:
         self._classes = classes
         self._annotations = annotations
         self._version = version
+        self._pydantic = pydantic
         self._own: Memory[str, tuple[FieldText, ...]] = Memory(classes.tracker)
         self._relationships: Memory[str, Mapping[str, Assignment]] = Memory(classes.tracker)
 
@@ -162,19 +170,25 @@ class Fields:
             default_calls.insert(0, assigned)
             if self._version < _MERGES_IN_ORDER and assigned.arguments[:1] == (Ellipsis,):
                 del default_calls[1:]
-        elif isinstance(assigned, Opaque):
+        elif isinstance(assigned, Opaque) and assigned.likely is None:
             opaque = opaque or assigned.reason
             default = assigned
         elif assigned is not _UNSET:
             default = assigned
             opaque = opaque or _made_elsewhere(assigned, self._classes)
         options, reason = _options(calls, self._version)
+        if calls and annotation.metadata and not self._keeps_options():
+            reason = "what `Annotated` keeps in this release of SQLModel depends on that of Pydantic"
         broken = assignment.target in item.fact.broken
         return FieldText(
             item, assignment, annotation, tuple(calls), options, _limits(metadata, self._version), default,
             opaque or reason or ("it does not parse" if broken else None), broken,
             tuple(default_calls),
         )  # fmt: skip
+
+    def _keeps_options(self) -> bool:
+        """Whether options survive beside metadata of `Annotated`: with Pydantic 2.12 SQLModel 0.0.31 lost them."""
+        return self._version >= _MERGES_IN_ORDER or (self._pydantic is not None and self._pydantic < _COPIES_FIELDS)
 
 
 def field_fact(text: FieldText) -> FieldFact:

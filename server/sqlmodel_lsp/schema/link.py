@@ -54,17 +54,24 @@ class LinkMemory:
     classes: _Kept = field(default_factory=dict)
 
 
-def link(units: Iterable[Unit], version: tuple[int, ...] = NEWEST, memory: LinkMemory | None = None) -> Schema:
-    """The schema that these files make under a SQLModel version.
+def link(
+    units: Iterable[Unit],
+    version: tuple[int, ...] = NEWEST,
+    memory: LinkMemory | None = None,
+    pydantic: tuple[int, ...] | None = None,
+) -> Schema:
+    """The schema that these files make under a SQLModel version; that of Pydantic matters before SQLModel 0.0.32.
 
     With a `memory`, classes whose modules did not change since it was last used are not read again.
     """
     memory = LinkMemory() if memory is None else memory
-    return _Linker(Modules(units, memory.modules), version, memory).schema()
+    return _Linker(Modules(units, memory.modules), version, memory, pydantic).schema()
 
 
 class _Linker:
-    def __init__(self, modules: Modules, version: tuple[int, ...], memory: LinkMemory) -> None:
+    def __init__(
+        self, modules: Modules, version: tuple[int, ...], memory: LinkMemory, pydantic: tuple[int, ...] | None
+    ) -> None:
         self._modules = modules
         self._version = version
         self._memory = memory
@@ -72,7 +79,7 @@ class _Linker:
         self._classes = Classes(SchemaWorld(self._names))
         self._imports = import_graph(modules, memory.modules, memory.imports)
         self._custom_types = CustomTypes(self._classes)
-        self._fields = Fields(self._classes, Annotations(self._classes), version)
+        self._fields = Fields(self._classes, Annotations(self._classes), version, pydantic)
         self._columns = Columns(self._classes, self._custom_types, version)
         self._metadata = Metadata(self._classes, self._imports)
         self._tables = Tables(self._classes, self._fields, self._columns, self._custom_types, self._metadata)
