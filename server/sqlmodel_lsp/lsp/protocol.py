@@ -6,9 +6,14 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
+    JsonRpcServerNotInitialized,
+)
 from pygls.protocol import LanguageServerProtocol
-from pygls.protocol.json_rpc import JsonRPCNotification, RPCMessage
 
 if TYPE_CHECKING:
     from cattrs import Converter
@@ -16,12 +21,18 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_REFUSED = "$/refused"
-_OURS = (types.TEXT_DOCUMENT_DID_OPEN, types.TEXT_DOCUMENT_DID_CHANGE, types.TEXT_DOCUMENT_DID_CLOSE)
+_OURS = (
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
+)
 
 
 class Protocol(LanguageServerProtocol):
-    """Answers malformed requests, and leaves open texts to our own store."""
+    """Answers every request, however malformed, and leaves open texts to our own store."""
 
     def __init__(self, server: LanguageServer, converter: Converter) -> None:
         super().__init__(server, converter)
@@ -29,17 +40,81 @@ class Protocol(LanguageServerProtocol):
         for method in _OURS:
             self.fm.builtin_features.pop(method)
 
+    @property
+    def is_shut_down(self) -> bool:
+        """Whether the client has said that it needs nothing more."""
+        return self._shutdown
+
+    def asks_again(self, method: object) -> bool:
+        """Whether the client repeats such a request when told that the text has changed."""
+        general = self.client_capabilities.general if self._workspace is not None else None
+        support = general.stale_request_support if general is not None else None
+        return support is not None and method in support.retry_on_content_modified
+
+    def receive(self, message: Any) -> None:
+        """Handles one message as it came over the wire."""
+        match message:
+            case {"jsonrpc": "2.0", "method": str() as method, "id": str() | int() as id_}:
+                try:
+                    self._check(method)
+                    structured = self.structure_message(message)
+                except JsonRpcException as error:
+                    log.warning("refused %s: %s", method, error)
+                    self.refuse(id_, error)
+                else:
+                    self.handle_message(structured)
+            case {"jsonrpc": "2.0", "method": str() as method} if "id" not in message:
+                if self._is_welcome(method):
+                    self.handle_message(self.structure_message(message))
+            case {"jsonrpc": "2.0", "id": str() | int() as id_} if "method" not in message:
+                self._receive_response(id_, message)
+            case _:
+                given = message.get("id") if isinstance(message, dict) else None
+                self.refuse(given if isinstance(given, (str, int)) else None, JsonRpcInvalidRequest())
+
     def structure_message(self, data: dict[str, Any]) -> Any:
-        """The message as an object; a malformed request is answered here, for pygls would let its sender wait."""
+        """The message as an object. Raises JsonRpcInvalidParams when its parameters are not what they should be."""
         try:
             return super().structure_message(data)
-        except JsonRpcException as error:
-            log.warning("malformed message: %s", data.get("method", "response"))
-            if "id" in data and "method" in data:
-                self._send_response(data["id"], error=error.to_response_error())
-            return JsonRPCNotification(_REFUSED, self.VERSION, None)
+        except Exception as error:
+            raise JsonRpcInvalidParams() from error
 
-    def handle_message(self, message: RPCMessage) -> None:
-        """Handles every message that was not refused."""
-        if getattr(message, "method", None) != _REFUSED:
-            super().handle_message(message)
+    def refuse(self, id_: str | int | None, error: JsonRpcException) -> None:
+        """Answers with an error; nobody asked when there is no id."""
+        self._send_response(id_, error=error.to_response_error())  # type: ignore[arg-type]  # The protocol has null.
+
+    def _check(self, method: str) -> None:
+        """Raises what stands against a request at this time."""
+        if self._shutdown:
+            raise JsonRpcInvalidRequest("the server is shut down")
+        if (method == types.INITIALIZE) != (self._workspace is None):
+            raise JsonRpcServerNotInitialized() if self._workspace is None else JsonRpcInvalidRequest()
+        if not self._is_known(method):
+            raise JsonRpcMethodNotFound.of(method)
+
+    def _is_welcome(self, method: str) -> bool:
+        """Whether a notification means anything at this time."""
+        if not self._is_known(method) and method != types.CANCEL_REQUEST:
+            log.debug("passed over %s", method)
+            return False
+        return self._workspace is not None and not self._shutdown
+
+    def _is_known(self, method: str) -> bool:
+        return method in self.fm.features or method in self.fm.builtin_features
+
+    def _receive_response(self, id_: str | int, message: dict[str, Any]) -> None:
+        try:
+            structured = self.structure_message(message)
+        except JsonRpcInvalidParams as error:
+            # Whoever waits for the answer must not wait for ever.
+            future = self._request_futures.pop(id_, None)
+            if future is not None and not future.done():
+                future.set_exception(error)
+            raise
+        self.handle_message(structured)
+
+    def _handle_cancel_notification(self, msg_id: str | int) -> None:
+        """Cancels a request that is being worked on; one that is answered is no trouble."""
+        future = self._request_futures.get(msg_id)
+        if future is not None:
+            future.cancel()

@@ -12,7 +12,7 @@ from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
 from sqlmodel_lsp import __version__
-from sqlmodel_lsp.lsp import convert, stdio
+from sqlmodel_lsp.lsp import convert, stdio, tcp
 from sqlmodel_lsp.lsp.protocol import Protocol
 from sqlmodel_lsp.lsp.session import Session
 from sqlmodel_lsp.rules.finding import Finding
@@ -106,9 +106,18 @@ def create() -> Server:
 
 def run_stdio() -> None:
     """Serves one client over stdin and stdout."""
+    stdio.serve(_ready())
+
+
+def run_tcp(host: str, port: int) -> None:
+    """Serves one client over a socket. Raises OSError when it cannot listen there."""
+    tcp.serve(_ready(), host, port)
+
+
+def _ready() -> Protocol:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     # pygls warns of things that are none, such as a cancelled request that was answered in time.
-    logging.getLogger("pygls").setLevel(logging.ERROR)
-    server = create()
+    logging.getLogger("pygls").setLevel(logging.CRITICAL)
+    protocol = cast("Protocol", create().protocol)
     gc.freeze()  # What is loaded by now stays; the collector need not look at it again.
-    stdio.serve(server.protocol)
+    return protocol
