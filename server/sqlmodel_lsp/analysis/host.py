@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile, Work
 from sqlmodel_lsp.facts import extract, interface
-from sqlmodel_lsp.schema.link import NEWEST, LinkMemory, link
+from sqlmodel_lsp.schema import link
+from sqlmodel_lsp.schema.kept import LinkMemory
 from sqlmodel_lsp.schema.model import Schema
 
 
@@ -30,7 +31,7 @@ class Change:
 class AnalysisHost:
     """Applies changes in any order; the same set of texts always ends in an equal snapshot."""
 
-    def __init__(self, version: tuple[int, ...] = NEWEST, pydantic: tuple[int, ...] | None = None) -> None:
+    def __init__(self, version: tuple[int, ...] = link.NEWEST, pydantic: tuple[int, ...] | None = None) -> None:
         self._version = version
         self._pydantic = pydantic
         self._blocks = extract.BlockCache()
@@ -38,16 +39,25 @@ class AnalysisHost:
         self._files: dict[str, SourceFile] = {}
         self.snapshot = Snapshot({}, Schema(version, {}), Work())
 
+    def read_ahead(self, change: Change) -> None:
+        """Parses a text that will be applied later, so that applying many of them takes no long time at once."""
+        if change.text is not None:
+            self._blocks.extract(change.text, change.module, change.is_package)
+
     def apply(self, changes: Iterable[Change]) -> Snapshot:
         """Takes in all changes at once and answers with the new snapshot."""
         parsed_before = self._blocks.parsed
-        linked = False
+        edited: set[str] = set()
+        is_new = False
+        same_files = True
         files = dict(self._files)
         for change in changes:
             old = files.get(change.path)
             if change.text is None:
-                linked = linked or old is not None
-                files.pop(change.path, None)
+                if old is not None:
+                    same_files = False
+                    edited.add(change.path)
+                    del files[change.path]
                 continue
             if old is not None and old.text == change.text and old.module == change.module:
                 continue
@@ -55,15 +65,30 @@ class AnalysisHost:
                 change.text, change.module, change.is_package, old.facts if old is not None else None
             )
             files[change.path] = SourceFile(change.path, change.text, change.module, change.root, change.library, facts)
-            linked = linked or old is None or old.facts.interface != facts.interface
-        if files != self._files:
+            is_same = old is not None and _is_same_module(old, files[change.path])
+            same_files = same_files and is_same
+            if old is None or not is_same or old.facts.interface != facts.interface:
+                edited.add(change.path)
+            is_new = True
+        if is_new or edited:
+            schema = self.snapshot.schema
+            if edited:
+                new = self._relinked(files, edited) if same_files else self._linked(files)
+                schema = schema if new is schema or new == schema else new
             self._files = files
-            old_schema = self.snapshot.schema
-            schema = self._link(files) if linked else old_schema
-            if schema == old_schema:
-                schema = old_schema
-            self.snapshot = Snapshot(files, schema, Work(self._blocks.parsed - parsed_before, linked), self.snapshot)
+            work = Work(self._blocks.parsed - parsed_before, bool(edited))
+            self.snapshot = Snapshot(files, schema, work, self.snapshot, frozenset(edited))
         return self.snapshot
 
-    def _link(self, files: Mapping[str, SourceFile]) -> Schema:
-        return link(interface.units(files.values()), self._version, self._memory, self._pydantic)
+    def _linked(self, files: Mapping[str, SourceFile]) -> Schema:
+        return link.link(interface.units(files.values()), self._version, self._memory, self._pydantic)
+
+    def _relinked(self, files: Mapping[str, SourceFile], edited: Iterable[str]) -> Schema:
+        return link.relink([interface.unit(files[path]) for path in sorted(edited)], self._memory)
+
+
+def _is_same_module(old: SourceFile, new: SourceFile) -> bool:
+    before, after = old.facts.interface, new.facts.interface
+    return (old.root, old.library, before.module, before.is_package) == (
+        new.root, new.library, after.module, after.is_package,
+    )  # fmt: skip

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar, cast
 
@@ -33,20 +34,50 @@ class Work:
     linked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """What the files say together: how many of them give each word."""
+
+    part: Callable[[SourceFile], Iterable[str]]
+    words: Counter[str] = field(default_factory=Counter)
+
+    def moved(self, before: Mapping[str, SourceFile], now: Mapping[str, SourceFile], changed: Iterable[str]) -> _Total:
+        """The total after some files came, went or changed."""
+        gone = Counter(word for path in changed if path in before for word in set(self.part(before[path])))
+        come = Counter(word for path in changed if path in now for word in set(self.part(now[path])))
+        if gone == come:
+            return self
+        words = Counter(self.words)
+        words.update(come)
+        words.subtract(gone)
+        for word in gone:
+            if not words[word]:
+                del words[word]
+        return _Total(self.part, words)
+
+
 @dataclass(slots=True)
 class Snapshot:
-    """Answers questions about one state of the workspace; answers are remembered per snapshot."""
+    """Answers questions about one state of the workspace; answers are remembered per snapshot.
+
+    `shown_otherwise` are the files that came, went, or show something else to others than in the snapshot before.
+    """
 
     files: Mapping[str, SourceFile]
     schema: Schema
     work: Work
     _previous: Snapshot | None = None
+    shown_otherwise: frozenset[str] = frozenset()
     _memory: dict[Hashable, object] = field(default_factory=dict)
+    _totals: dict[str, _Total] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Answers about a file stay true while neither its text nor what any file shows to others changed. An equal
         # schema is not enough: rules also ask which names files bind and what they do on import.
         previous, self._previous = self._previous, None
+        if previous is not None:
+            for question, total in previous._totals.items():
+                self._totals[question] = total.moved(previous.files, self.files, self.shown_otherwise)
         if previous is not None and previous.schema is self.schema and not self.work.linked:
             for key, answer in previous._memory.items():
                 path = key[1] if isinstance(key, tuple) and len(key) > 1 else None
@@ -59,6 +90,17 @@ class Snapshot:
         if key not in self._memory:
             self._memory[key] = answer()
         return cast("T", self._memory[key])
+
+    def everywhere(self, question: str, part: Callable[[SourceFile], Iterable[str]]) -> Container[str]:
+        """The words that any file gives to a question, of which only the files that change are asked again.
+
+        `part` may look at the module and the interface of a file, at nothing else.
+        """
+        total = self._totals.get(question)
+        if total is None:
+            total = _Total(part).moved({}, self.files, self.files)
+            self._totals[question] = total
+        return total.words
 
     def place(self, qualified: str, member: str = "", part: str = "name") -> tuple[str, Span] | None:
         """File and span of a part of a class, or of one of its members, by the class's qualified name."""

@@ -32,7 +32,11 @@ class Unit:
     interface: Interface
 
 
+def unit(file: HasFacts) -> Unit:
+    """What linking needs of one file."""
+    return Unit(file.path, file.root, file.library, file.facts.interface)
+
+
 def units(files: Iterable[HasFacts]) -> tuple[Unit, ...]:
     """The files in the order of module names, so that linking does not depend on the order of changes."""
-    found = (Unit(file.path, file.root, file.library, file.facts.interface) for file in files)
-    return tuple(sorted(found, key=lambda unit: (unit.library, unit.interface.module, unit.path)))
+    return tuple(sorted(map(unit, files), key=lambda unit: (unit.library, unit.interface.module, unit.path)))

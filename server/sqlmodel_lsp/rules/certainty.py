@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.facts.model import Assignment, Branch, ClassFact, Definition
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.syntax.values import is_opaque
@@ -51,20 +51,17 @@ def _knows_columns(snapshot: Snapshot, model: Model) -> bool:
         and table.is_exact
         and not any(map(is_opaque, table.constraints))
         and is_settled(snapshot, model)
-        and model.name not in snapshot.remember("altered classes", "", lambda: _altered(snapshot))
+        and model.name not in snapshot.everywhere("altered classes", _altered)
     )
 
 
-def _altered(snapshot: Snapshot) -> frozenset[str]:
-    """The names of classes that some module changes after their definition: `Hero.extra = Column(...)`."""
-    names: set[str] = set()
-    for file in snapshot.files.values():
-        for item in file.facts.interface.body:
-            if isinstance(item, Assignment) and "." in item.target:
-                names.update(item.target.split(".")[:-1])
-            elif isinstance(item, Assignment) and not item.target and _ALTERS.search(item.value or ""):
-                names.update(_WORD.findall(item.value or ""))
-    return frozenset(names)
+def _altered(file: SourceFile) -> Iterator[str]:
+    """The names of classes that a module changes after their definition: `Hero.extra = Column(...)`."""
+    for item in file.facts.interface.body:
+        if isinstance(item, Assignment) and "." in item.target:
+            yield from item.target.split(".")[:-1]
+        elif isinstance(item, Assignment) and not item.target and _ALTERS.search(item.value or ""):
+            yield from _WORD.findall(item.value or "")
 
 
 def _definitions(snapshot: Snapshot, qualified: str) -> tuple[ClassFact, ...]:

@@ -43,7 +43,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.analysis.snapshot import SourceFile
 from sqlmodel_lsp.facts.model import Assignment, Branch
 from sqlmodel_lsp.rules import certainty
 from sqlmodel_lsp.rules.context import Context
@@ -57,7 +57,7 @@ SEVERITY = Severity.ERROR
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds tables whose name another model has already taken in the same program."""
-    if ctx.snapshot.remember("clears metadata", "", lambda: _clears(ctx.snapshot)):
+    if "metadata" in ctx.snapshot.everywhere("cleared", _clears):
         return
     for model in ctx.models:
         first = _first(ctx, model)
@@ -68,13 +68,11 @@ def check(ctx: Context) -> Iterator[Finding]:
             )
 
 
-def _clears(snapshot: Snapshot) -> bool:
-    """Whether any module empties a `MetaData`, so that its names are free again."""
-    return any(
-        isinstance(item, Assignment) and item.target.endswith("metadata[]")
-        for file in snapshot.files.values()
-        for item in file.facts.interface.body
-    )
+def _clears(file: SourceFile) -> Iterator[str]:
+    """Says `metadata` if the module empties a `MetaData`, so that its names are free again."""
+    for item in file.facts.interface.body:
+        if isinstance(item, Assignment) and item.target.endswith("metadata[]"):
+            yield "metadata"
 
 
 def _first(ctx: Context, model: Model) -> Model | None:

@@ -59,6 +59,7 @@ def _is_plain(model: Model, relationship: Relationship) -> bool:
         and not any(is_opaque(arguments[name]) for name in arguments)
         and "sa_relationship" not in arguments
         and "sa_relationship_args" not in arguments
+        and (arguments.get("link_model") is None) is (relationship.link_model is None)
     )
 
 
@@ -92,4 +93,5 @@ def _comparable(table: Table, join: Join) -> Join:
 
 
 def _is_known_table(ctx: Context, name: str, target: str) -> bool:
-    return any(table.full_name in (name, target) or table.name == name for table in ctx.schema.tables())
+    called = (*ctx.schema.tables_called(name), *ctx.schema.tables_called(target))
+    return bool(called) or any(table.name == name for table in ctx.schema.tables())

@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.facts.model import Assignment, ClassFact, Definition, Function, Import
 from sqlmodel_lsp.rules.context import Context
 
@@ -23,6 +23,7 @@ _WITHOUT_TABLES = frozenset(
         *("phonenumbers", "email_validator", "redis", "celery", "boto3", "sentry_sdk", "structlog", "mangum"),
     }
 )
+_KNOWN = _WITHOUT_TABLES | sys.stdlib_module_names
 # How programs read tables from the database, or make classes out of data.
 _MAKES_TABLES = re.compile(r"\.reflect\(|\bautoload_with\b|\bautomap_base\b|\bDeferredReflection\b|__cls_kwargs__")
 _WORDS_OF_THEM = frozenset({"reflect", "autoload_with", "automap_base", "DeferredReflection", "__cls_kwargs__"})
@@ -45,7 +46,7 @@ def may_have_other_tables(ctx: Context, likely: bool) -> bool:
     What only happens when some function is called counts unless it is `likely` that a known table is meant.
     """
     near = program(ctx)
-    if any(table.name is None and table.file in near for table in ctx.schema.tables()):
+    if any((table.name is None or table.is_assumed) and table.file in near for table in ctx.schema.tables()):
         return True
     makers = [name for name in ctx.schema.opaque_tables if _file_of(ctx.snapshot, name) in {None, *near}]
     if likely:
@@ -59,9 +60,9 @@ def may_have_other_tables(ctx: Context, likely: bool) -> bool:
 
 def is_closed(ctx: Context) -> bool:
     """Whether the program around this file imports nothing that could define models out of our sight."""
-    known = ctx.snapshot.remember("top modules", "", lambda: _top_modules(ctx.snapshot))
+    ours = ctx.snapshot.everywhere("top modules", lambda file: [_top(file.module)])
     return all(
-        item.level > 0 or item.module.partition(".")[0] in known
+        item.level > 0 or _top(item.module) in _KNOWN or _top(item.module) in ours
         for item in _definitions(ctx)
         if isinstance(item, Import)
     )
@@ -69,7 +70,9 @@ def is_closed(ctx: Context) -> bool:
 
 def is_bound(ctx: Context, name: str) -> bool:
     """Whether any file of the workspace binds a name to something that is not a class of the workspace we know."""
-    return name in ctx.snapshot.remember("bound names", "", lambda: _bound_names(ctx.snapshot))
+    if name not in ctx.snapshot.everywhere("bound names", _bound_names):
+        return False
+    return all(home.path.rpartition(".")[2] != name for home in ctx.schema.homes.values())
 
 
 def _definitions(ctx: Context) -> Iterator[Definition]:
@@ -102,21 +105,16 @@ def _import_words(ctx: Context) -> frozenset[str]:
     return frozenset(seen)
 
 
-def _top_modules(snapshot: Snapshot) -> frozenset[str]:
-    ours = {file.module.partition(".")[0] for file in snapshot.files.values()}
-    return _WITHOUT_TABLES | sys.stdlib_module_names | ours
+def _top(module: str) -> str:
+    return module.partition(".")[0]
 
 
-def _bound_names(snapshot: Snapshot) -> frozenset[str]:
-    classes = {path.path.rpartition(".")[2] for path in snapshot.schema.homes.values()}
-    names = set()
-    for file in snapshot.files.values():
-        for item in file.facts.interface.body:
-            if isinstance(item, Import):
-                names.add(item.alias)
-            elif isinstance(item, Assignment):
-                names.add(item.target)
-    return frozenset(names) - classes
+def _bound_names(file: SourceFile) -> Iterator[str]:
+    for item in file.facts.interface.body:
+        if isinstance(item, Import):
+            yield item.alias
+        elif isinstance(item, Assignment):
+            yield item.target
 
 
 def _file_of(snapshot: Snapshot, qualified: str) -> str | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlmodel_lsp.facts.model import ClassFact
 from sqlmodel_lsp.schema import known
-from sqlmodel_lsp.schema.modules import Module
+from sqlmodel_lsp.schema.modules import Module, Modules
 from sqlmodel_lsp.schema.names import Defined, Outside
 from sqlmodel_lsp.schema.tracking import Memory
 from sqlmodel_lsp.schema.world import SchemaWorld
@@ -35,19 +35,19 @@ class Class:
 
 
 class Classes:
-    """All classes by qualified name, those nested in others included."""
+    """All classes by qualified name, those nested in others included.
 
-    def __init__(self, world: SchemaWorld) -> None:
+    `written` are those that stand in a file; `all` has those as well that are made while others are read.
+    """
+
+    def __init__(self, world: SchemaWorld, written: Mapping[str, Class]) -> None:
         self.world = world
-        self.all: dict[str, Class] = {}
+        self.written = written
+        self.all = dict(written)
         self.tracker = world.names.tracker
         self._mro: Memory[str, tuple[str, ...]] = Memory(self.tracker)
         self._bases: Memory[str, tuple[str, ...]] = Memory(self.tracker)
         self.unknown: dict[str, str] = {}
-        for module in world.names.modules.by_id.values():
-            for path, fact in _nested(module):
-                qualified = f"{module.id}.{path}"
-                self.all[qualified] = Class(qualified, module, path, fact)
         world.classes = self
 
     def get(self, qualified: str) -> Class | None:
@@ -144,6 +144,25 @@ class Classes:
     def outside(self, name: str) -> Outside:
         """A library name as a meaning."""
         return Outside(known.canonical(name))
+
+
+def written_classes(modules: Modules, previous: Modules, before: Mapping[str, Class]) -> tuple[dict[str, Class], bool]:
+    """The classes that the modules define, and whether they go by the same names as those of the modules `before`."""
+    if modules.changed is not None:
+        old = _written(previous.by_id[id] for id in modules.changed)
+        new = _written(modules.by_id[id] for id in modules.changed)
+        if list(old) == list(new) and all(before[name].module is item.module for name, item in old.items()):
+            return {**before, **new}, True
+    return _written(modules.by_id.values()), False
+
+
+def _written(modules: Iterable[Module]) -> dict[str, Class]:
+    return {
+        item.qualified: item
+        for module in modules
+        for path, fact in _nested(module)
+        for item in [Class(f"{module.id}.{path}", module, path, fact)]
+    }
 
 
 def _merge(sequences: list[tuple[str, ...]]) -> list[str]:

@@ -50,17 +50,18 @@ def _closure(start: str, steps: Mapping[str, frozenset[str]] | Mapping[str, set[
     return frozenset(seen)
 
 
-def import_graph(modules: Modules, before: Modules, graph: ImportGraph) -> ImportGraph:
-    """The graph of the modules that are known; what `graph` says of those that stayed as `before` is kept."""
+def import_graph(modules: Modules, graph: ImportGraph) -> ImportGraph:
+    """The graph of the modules that are known; what `graph` says of those that did not change is kept."""
     chains: dict[tuple[str, str], frozenset[str]] = {}
-    same_names = before.by_id.keys() == modules.by_id.keys()
-    direct = {
-        module.unit.path: graph.direct[module.unit.path]
-        if same_names and before.by_id[module.id] is module
-        else _imported(modules, module, chains)
-        for module in modules.by_id.values()
-    }
-    return graph if direct == graph.direct else ImportGraph(direct)
+    if modules.changed is None:
+        anew: list[Module] = list(modules.by_id.values())
+        kept: Mapping[str, frozenset[str]] = {}
+    else:
+        anew, kept = [modules.by_id[id] for id in modules.changed], graph.direct
+    found = {module.unit.path: _imported(modules, module, chains) for module in anew}
+    if modules.changed is not None and all(graph.direct.get(path) == imported for path, imported in found.items()):
+        return graph
+    return ImportGraph({**kept, **found})
 
 
 def _imported(modules: Modules, module: Module, chains: dict[tuple[str, str], frozenset[str]]) -> frozenset[str]:

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import TypeAlias
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from sqlmodel_lsp.facts.interface import Unit
 from sqlmodel_lsp.facts.model import Assignment, Function
 from sqlmodel_lsp.schema import plain_tables
 from sqlmodel_lsp.schema.annotations import Annotations
-from sqlmodel_lsp.schema.classes import Class, Classes
+from sqlmodel_lsp.schema.classes import Class, Classes, written_classes
 from sqlmodel_lsp.schema.columns import Columns
 from sqlmodel_lsp.schema.custom_types import CustomTypes
 from sqlmodel_lsp.schema.fields import Fields, field_fact
-from sqlmodel_lsp.schema.imports import ImportGraph, import_graph
+from sqlmodel_lsp.schema.imports import import_graph
+from sqlmodel_lsp.schema.kept import ClassResult, LinkMemory, Results, all_results, inverted
 from sqlmodel_lsp.schema.metadata import Metadata
 from sqlmodel_lsp.schema.model import Home, Model, Relationship, Schema, Table
 from sqlmodel_lsp.schema.modules import Modules
@@ -23,35 +23,11 @@ from sqlmodel_lsp.schema.names import Names
 from sqlmodel_lsp.schema.relationships import Relationships, RelationshipText, link_table_name
 from sqlmodel_lsp.schema.tables import Tables
 from sqlmodel_lsp.schema.targets import Targets
-from sqlmodel_lsp.schema.tracking import EVERYTHING, missing
 from sqlmodel_lsp.schema.world import SchemaWorld
 from sqlmodel_lsp.syntax.values import Attribute, Call, Symbol, Value
 
 NEWEST = (0, 0, 50)
 """The newest SQLModel whose rules are known; assumed where the version is not."""
-
-
-@dataclass(frozen=True, slots=True)
-class _ClassResult:
-    """What one class comes to, before relationships meet their targets."""
-
-    model: Model | None = None
-    texts: tuple[RelationshipText, ...] = ()
-    table: Table | None = None
-
-
-_Kept: TypeAlias = "dict[str, tuple[_ClassResult, frozenset[str]]]"
-
-
-@dataclass(slots=True)
-class LinkMemory:
-    """What the last link found out, to be kept where no module that it was read from has changed."""
-
-    version: tuple[int, ...] = ()
-    modules: Modules = field(default_factory=lambda: Modules(()))
-    imports: ImportGraph = field(default_factory=ImportGraph)
-    metadata: object = None
-    classes: _Kept = field(default_factory=dict)
 
 
 def link(
@@ -65,19 +41,26 @@ def link(
     With a `memory`, classes whose modules did not change since it was last used are not read again.
     """
     memory = LinkMemory() if memory is None else memory
-    return _Linker(Modules(units, memory.modules), version, memory, pydantic).schema()
+    return _Linker(Modules(units, memory.modules), version, pydantic, memory).schema()
+
+
+def relink(units: Iterable[Unit], memory: LinkMemory) -> Schema:
+    """The schema after these files, which all have been linked before, show something else to others."""
+    return _Linker(memory.modules.replacing(units), memory.version, memory.pydantic, memory).schema()
 
 
 class _Linker:
     def __init__(
-        self, modules: Modules, version: tuple[int, ...], memory: LinkMemory, pydantic: tuple[int, ...] | None
+        self, modules: Modules, version: tuple[int, ...], pydantic: tuple[int, ...] | None, memory: LinkMemory
     ) -> None:
         self._modules = modules
         self._version = version
+        self._pydantic = pydantic
         self._memory = memory
+        self._written, self._same_names = written_classes(modules, memory.modules, memory.classes)
         self._names = Names(modules)
-        self._classes = Classes(SchemaWorld(self._names))
-        self._imports = import_graph(modules, memory.modules, memory.imports)
+        self._classes = Classes(SchemaWorld(self._names), self._written)
+        self._imports = import_graph(modules, memory.imports)
         self._custom_types = CustomTypes(self._classes)
         self._fields = Fields(self._classes, Annotations(self._classes), version, pydantic)
         self._columns = Columns(self._classes, self._custom_types, version)
@@ -86,55 +69,110 @@ class _Linker:
         self._relationships = Relationships(self._classes)
 
     def schema(self) -> Schema:
-        kept = self._still_true()
-        results: _Kept = {}
-        for item in list(self._classes.all.values()):
-            found = kept.get(item.qualified)
-            if found is None:
-                with self._names.tracker.recording() as modules:
-                    result = self._result(item)
-                found = (result, frozenset(modules))
-            results[item.qualified] = found
-        models = {name: result.model for name, (result, _) in results.items() if result.model is not None}
-        others = [result.table for result, _ in results.values() if result.table is not None]
-        for module in self._modules.by_id.values():
-            others += plain_tables.core_tables(self._classes, self._columns, module)
-        models = self._with_indexes(models)
-        written = (item for item in self._classes.all.values() if not item.made_bases)
-        homes = {item.qualified: Home(item.module.unit.path, item.path) for item in written}
-        targets = Targets(models, others, homes, self._imports)
-        linked = {name: self._linked(targets, model, results[name][0].texts) for name, model in models.items()}
-        self._remember(results)
-        wanted = self._names.wanted.union(*(missing(modules) for _, modules in results.values()))
-        return Schema(
-            self._version, linked, tuple(others), frozenset(wanted), self._made_at_run_time(), homes, self._imports
+        results = self._results()
+        models, beside = self._models(results)
+        others = self._others(results)
+        memory, before = self._memory, self._memory.schema
+        changed = self._changed_models(results, models, beside, others)
+        if changed is None or before is None:
+            homes = {item.qualified: Home(item.module.unit.path, item.path) for item in self._written.values()}
+            targets = Targets(models, others, homes, self._imports)
+            linked = {name: self._linked(targets, model, results.of[name].texts) for name, model in models.items()}
+            schema = Schema(
+                self._version, linked, others, results.missing | self._names.wanted, self._made_at_run_time(), homes,
+                self._imports,
+            )  # fmt: skip
+        else:
+            targets = memory.targets.with_models(models)
+            anew = changed.union(*(memory.pointing.get(name, ()) for name in changed)) & models.keys()
+            linked = {name: self._linked(targets, models[name], results.of[name].texts) for name in anew}
+            schema = before.replacing(linked, self._made_at_run_time(), results.missing | self._names.wanted)
+        pointing = memory.pointing
+        if before is None or changed is None or any(_ends(before.models[n]) != _ends(m) for n, m in linked.items()):
+            pointing = inverted({name: _ends(model) for name, model in schema.models.items()})
+        memory.remember(
+            LinkMemory(
+                self._version, self._pydantic, self._modules, self._imports, self._metadata.fingerprint(),
+                self._written, results, models, beside, targets, pointing, schema,
+            )
+        )  # fmt: skip
+        return schema
+
+    def _results(self) -> Results:
+        """What all classes come to; only those are read that the change of some modules can have touched."""
+        kept, changed = self._memory.results, self._modules.changed
+        if kept is None or changed is None or not self._same_rules():
+            return all_results({name: self._result(item) for name, item in self._written.items()})
+        stale = kept.stale(changed)
+        if self._same_names:
+            return kept.replacing({name: self._result(self._written[name]) for name in kept.of if name in stale})
+        return all_results(
+            {
+                name: kept.of[name] if name in kept.of and name not in stale else self._result(item)
+                for name, item in self._written.items()
+            }
         )
 
-    def _still_true(self) -> _Kept:
+    def _same_rules(self) -> bool:
         memory = self._memory
-        same = memory.version == self._version and memory.metadata == self._metadata.fingerprint()
-        if not same or memory.modules.by_id.keys() != self._modules.by_id.keys():
-            return {}
-        changed = {id for id, module in self._modules.by_id.items() if memory.modules.by_id[id] is not module}
-        changed.add(EVERYTHING)
-        return {name: kept for name, kept in memory.classes.items() if changed.isdisjoint(kept[1])}
+        rules = (self._version, self._pydantic, self._metadata.fingerprint())
+        return (memory.version, memory.pydantic, memory.metadata) == rules
 
-    def _remember(self, results: _Kept) -> None:
+    def _models(self, results: Results) -> tuple[dict[str, Model], frozenset[str]]:
+        """The models without their relationships, and which of them have more than what stands in their class."""
         memory = self._memory
-        memory.version, memory.modules, memory.classes = self._version, self._modules, results
-        memory.imports = self._imports
-        memory.metadata = self._metadata.fingerprint()
+        models: dict[str, Model] = {}
+        if results.changed is not None:
+            again = results.changed | memory.beside
+            models = {name: model for name in again if (model := results.of[name].model) is not None}
+            if models.keys() == memory.models.keys() & again:
+                models = {**memory.models, **models}
+            else:
+                models.clear()
+        models = models or {n: result.model for n, result in results.of.items() if result.model is not None}
+        beside = self._with_indexes(models)
+        return {**models, **beside}, frozenset(beside)
 
-    def _result(self, item: Class) -> _ClassResult:
+    def _others(self, results: Results) -> tuple[Table, ...]:
+        """The tables of plain SQLAlchemy."""
+        before, changed = self._memory.schema, results.changed
+        had_none = before is not None and not before.others and not self._modules.with_asides
+        if had_none and changed is not None and all(results.of[name].table is None for name in changed):
+            return ()
+        found = [result.table for result in results.of.values() if result.table is not None]
+        for module in self._modules.with_asides:
+            found += plain_tables.core_tables(self._classes, self._columns, module)
+        return tuple(found)
+
+    def _changed_models(
+        self, results: Results, models: Mapping[str, Model], beside: frozenset[str], others: tuple[Table, ...]
+    ) -> frozenset[str] | None:
+        """The classes that came to something else; None when relationships may find other targets than before."""
+        memory, before = self._memory, self._memory.schema
+        if before is None or results.changed is None or self._imports is not memory.imports or others != before.others:
+            return None
+        if models.keys() != memory.models.keys():
+            return None
+        changed = results.changed | beside | memory.beside
+        again = changed & models.keys()
+        same = all((models[name].table is None) is (memory.models[name].table is None) for name in again)
+        return changed if same else None
+
+    def _result(self, item: Class) -> ClassResult:
+        with self._names.tracker.recording() as modules:
+            result = self._read(item)
+        return replace(result, modules=frozenset(modules))
+
+    def _read(self, item: Class) -> ClassResult:
         self._classes.get(item.qualified)
         if self._is_model(item):
             found = self._fields.relationships(item).values()
             texts = tuple(self._relationships.read(item, assignment) for assignment in found)
-            return _ClassResult(self._model(item, texts), texts)
+            return ClassResult(self._model(item, texts), texts)
         if self._classes.is_declarative(item.qualified):
             table = plain_tables.declarative_table(self._classes, self._columns, self._tables, item)
-            return _ClassResult(table=table)
-        return _ClassResult()
+            return ClassResult(table=table)
+        return ClassResult()
 
     def _linked(self, targets: Targets, model: Model, texts: tuple[RelationshipText, ...]) -> Model:
         if not texts:
@@ -172,14 +210,15 @@ class _Linker:
             link_table, text.arguments, text.options, text.owner.qualified, text.opaque or reason,
         )  # fmt: skip
 
-    def _with_indexes(self, models: dict[str, Model]) -> dict[str, Model]:
-        """Adds the indexes and constraints that stand beside the classes, at the top of modules."""
-        for module in self._modules.by_id.values():
+    def _with_indexes(self, models: Mapping[str, Model]) -> dict[str, Model]:
+        """The models with indexes and constraints that stand beside the classes, at the top of modules."""
+        found: dict[str, Model] = {}
+        for module in self._modules.with_asides:
             for item in module.unit.interface.body:
                 if not isinstance(item, Assignment) or not _BESIDE.search(item.value or ""):
                     continue
                 value = self._classes.world.evaluate(module, item.value or "")
-                model = next((m for name in _holders(value) if (m := models.get(name)) is not None), None)
+                model = next((found.get(name, models[name]) for name in _holders(value) if name in models), None)
                 if not isinstance(value, Call) or model is None or model.table is None:
                     continue
                 table = model.table
@@ -187,12 +226,12 @@ class _Linker:
                     table = replace(table, indexes=(*table.indexes, value))
                 elif isinstance(value.function, Attribute) and value.function.name == "append_constraint":
                     table = replace(table, constraints=(*table.constraints, *value.arguments))
-                models[model.qualified] = replace(model, table=table)
-        return models
+                found[model.qualified] = replace(model, table=table)
+        return found
 
     def _made_at_run_time(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for module in self._modules.by_id.values():
+        for module in self._modules.with_asides:
             if module.unit.library:
                 continue
             for item in module.unit.interface.body:
@@ -205,6 +244,11 @@ class _Linker:
 
 _BESIDE = re.compile(r"\bIndex\(|\.append_constraint\(")
 _MAKERS = re.compile(r"\b(create_model)\(|\b(?=type\(.*\btable=True)(type)\(")
+
+
+def _ends(model: Model) -> list[str]:
+    """What the relationships of a model point to."""
+    return [end for found in model.relationships for end in (found.target, found.link_model) if end is not None]
 
 
 def _holders(value: Value) -> Iterable[str]:

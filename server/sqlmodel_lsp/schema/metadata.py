@@ -54,7 +54,7 @@ class Metadata:
         self._imports = imports
         self._changes = [
             change
-            for module in classes.world.names.modules.by_id.values()
+            for module in classes.world.names.modules.with_asides
             for item, owner in _attribute_assignments(module.unit.interface.body)
             for change in self._change(module, item, owner)
         ]

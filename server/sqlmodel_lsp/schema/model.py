@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlmodel_lsp.schema.imports import ImportGraph
+from sqlmodel_lsp.schema.index import SchemaIndex
 from sqlmodel_lsp.syntax.values import Call, Value
 
 
@@ -120,6 +121,7 @@ class Table:
     `convention` are what it adds. `constraints` are the symbolic items of `__table_args__` and `options` its dict;
     `indexes` stand beside the class. `order` holds the two name lists that SQLAlchemy merges into the order of columns.
     `opaque` covers what is outside of the columns; `columns_opaque` says that columns may be missing from `columns`.
+    `is_assumed` says that name or schema are a default which the surroundings may change.
     """
 
     name: str | None
@@ -137,6 +139,7 @@ class Table:
     default_schema: str | None = None
     opaque: str | None = None
     columns_opaque: str | None = None
+    is_assumed: bool = False
 
     @property
     def full_name(self) -> str | None:
@@ -236,29 +239,6 @@ class CustomType:
     spec: str | None = None
 
 
-@dataclass(slots=True)
-class SchemaIndex:
-    """The same tables and models by what they are asked for, noted at the first question."""
-
-    is_filled: bool = False
-    tables: tuple[Table, ...] = ()
-    tables_named: dict[str, list[Table]] = field(default_factory=dict)
-    models_named: dict[str, list[Model]] = field(default_factory=dict)
-    models_in: dict[str, list[Model]] = field(default_factory=dict)
-
-    def fill(self, schema: Schema) -> None:
-        """Takes note of everything in the schema."""
-        self.tables = (*(m.table for m in schema.models.values() if m.table is not None), *schema.others)
-        for table in self.tables:
-            if table.full_name is not None:
-                self.tables_named.setdefault(table.full_name, []).append(table)
-        for model in schema.models.values():
-            self.models_in.setdefault(model.file, []).append(model)
-            if model.table is not None:
-                self.models_named.setdefault(model.name, []).append(model)
-        self.is_filled = True
-
-
 @dataclass(frozen=True, slots=True)
 class Schema:
     """Everything linked, by qualified name, in the order of modules and then of definition.
@@ -284,11 +264,28 @@ class Schema:
 
     def tables_called(self, full_name: str) -> tuple[Table, ...]:
         """All tables with this full name, wherever they are."""
-        return tuple(self._indexed().tables_named.get(full_name, ()))
+        return self._indexed().tables_named.get(full_name, ())
 
     def models_in(self, file: str) -> tuple[Model, ...]:
         """The models defined in a file, in order."""
-        return tuple(self._indexed().models_in.get(file, ()))
+        return tuple(self.models[name] for name in self._indexed().models_in.get(file, ()))
+
+    def heirs_in(self, file: str) -> tuple[Model, ...]:
+        """The models that have a class of this file in their line of ancestors, or are one, in order."""
+        index = self._indexed()
+        found = {heir for name in index.classes_in.get(file, ()) for heir in index.heirs.get(name, ())}
+        return tuple(self.models[name] for name in sorted(found, key=index.positions.__getitem__))
+
+    def replacing(
+        self, models: Mapping[str, Model], opaque_tables: Mapping[str, str], wanted: frozenset[str]
+    ) -> Schema:
+        """This schema, but for some models of the same names, and for what else an edit may change."""
+        new = {name: model for name, model in models.items() if model != self.models[name]}
+        if not new and opaque_tables == self.opaque_tables and wanted == self.wanted:
+            return self
+        index = self._index.after(self.models, new)
+        everything = {**self.models, **new}
+        return Schema(self.version, everything, self.others, wanted, opaque_tables, self.homes, self.imports, index)
 
     def together(self, one: str, other: str) -> bool:
         """Whether some program imports both files."""
@@ -299,14 +296,14 @@ class Schema:
 
         Those of the same file, else those of files that are imported together with it, else all.
         """
-        found = self._indexed().tables_named.get(name, [])
+        found = self._indexed().tables_named.get(name, ())
         here = [table for table in found if table.file == seen_from]
         near = here or [table for table in found if self.together(table.file, seen_from)]
         return tuple(near or found)
 
     def models_named(self, name: str, seen_from: str) -> tuple[Model, ...]:
         """The mapped models that a relationship string written in `seen_from` may mean by a class name."""
-        found = self._indexed().models_named.get(name, [])
+        found = [self.models[qualified] for qualified in self._indexed().models_named.get(name, ())]
         here = [model for model in found if model.file == seen_from]
         near = here or [model for model in found if self.together(model.file, seen_from)]
         return tuple(near or found)

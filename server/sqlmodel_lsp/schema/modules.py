@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from sqlmodel_lsp.facts.interface import Unit
@@ -14,7 +15,8 @@ class Module:
     """One module. `id` is its dotted name, made unique where several roots have the same.
 
     `names` are bound at run time; `type_checking` only for type checkers; `stars` are star imports in order;
-    `changed` are names whose value is altered after it is assigned.
+    `changed` are names whose value is altered after it is assigned. `has_asides` says that something at its top may
+    have to do with tables or models without being a class.
     """
 
     id: str
@@ -23,6 +25,7 @@ class Module:
     type_checking: dict[str, Definition] = field(default_factory=dict)
     stars: list[Import] = field(default_factory=list)
     changed: set[str] = field(default_factory=set)
+    has_asides: bool = False
 
     @property
     def name(self) -> str:
@@ -55,11 +58,14 @@ def bind(names: dict[str, Definition], type_checking: dict[str, Definition], nam
 class Modules:
     """All modules of the workspace and of the libraries read so far.
 
-    A module that is the same in `previous` stays the very same object.
+    A module that is the same in `previous` stays the very same object. `changed` are the ids of those that did not,
+    or None when modules came or went.
     """
 
     def __init__(self, units: Iterable[Unit], previous: Modules | None = None) -> None:
         self.by_id: dict[str, Module] = {}
+        self.changed: frozenset[str] | None = None
+        self.with_asides: tuple[Module, ...] = ()
         self._by_name: dict[str, list[Module]] = {}
         self._folders: set[str] = set()
         self._tops: set[str] = set()
@@ -68,16 +74,34 @@ class Modules:
             same = self._by_name.setdefault(name, [])
             identity = name if not same else f"{name}@{len(same) + 1}"
             before = previous.by_id.get(identity) if previous is not None else None
-            unchanged = before is not None and before.unit.path == unit.path and before.unit.interface == unit.interface
-            module = before if before is not None and unchanged else _module(identity, unit)
+            module = before if before is not None and before.unit == unit else _module(identity, unit)
             same.append(module)
             self.by_id[module.id] = module
             parts = name.split(".")
             self._tops.add(parts[0])
             self._folders.update(".".join(parts[:end]) for end in range(1, len(parts)))
+        self.with_asides = tuple(module for module in self.by_id.values() if module.has_asides)
+        self.changed = _changed(previous.by_id, self.by_id) if previous is not None else None
 
-    def __iter__(self) -> Iterable[Module]:
-        return iter(self.by_id.values())
+    def replacing(self, units: Iterable[Unit]) -> Modules:
+        """The same modules under the same names, but for those whose files say something else now."""
+        new = Modules(())
+        new.by_id = dict(self.by_id)
+        new._by_name, new._folders, new._tops = dict(self._by_name), self._folders, self._tops
+        asides = False
+        changed = set()
+        for unit in units:
+            same = new._by_name[unit.interface.module]
+            before = next(module for module in same if module.unit.path == unit.path)
+            module = new.by_id[before.id] = _module(before.id, unit)
+            new._by_name[module.name] = [module if other is before else other for other in same]
+            asides = asides or before.has_asides or module.has_asides
+            changed.add(module.id)
+        new.with_asides = self.with_asides
+        if asides:
+            new.with_asides = tuple(module for module in new.by_id.values() if module.has_asides)
+        new.changed = frozenset(changed)
+        return new
 
     def find(self, name: str, near: Module) -> Module | None:
         """The module a name means for an importing module: one under the same root is preferred."""
@@ -95,8 +119,32 @@ class Modules:
         return name in self._folders
 
 
+# What linking looks for beside the classes: tables, indexes and constraints, attributes that are set, and what makes
+# models at run time.
+_ASIDE = re.compile(r"Table\(|Index\(|append_constraint\(|create_model\(|type\(")
+
+
+def _is_aside(item: Definition) -> bool:
+    match item:
+        case Assignment(target=target, value=value):
+            return "." in target or _ASIDE.search(value or "") is not None
+        case Function(makes_tables=makes_tables):
+            return makes_tables
+        case ClassFact(body=body):
+            return any(isinstance(part, Assignment) and "." in part.target for part in body)
+    return False
+
+
+def _changed(before: Mapping[str, Module], now: Mapping[str, Module]) -> frozenset[str] | None:
+    if before.keys() != now.keys():
+        return None
+    changed = frozenset(id for id, module in now.items() if before[id] is not module)
+    return changed if all(before[id].unit.path == now[id].unit.path for id in changed) else None
+
+
 def _module(identity: str, unit: Unit) -> Module:
     module = Module(identity, unit)
+    module.has_asides = any(map(_is_aside, unit.interface.body))
     for item in unit.interface.body:
         match item:
             case Import(alias="*"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 
 from sqlmodel_lsp.schema.imports import ImportGraph
@@ -23,6 +24,12 @@ class Targets:
         mapped = [name for name, model in models.items() if model.table is not None]
         for qualified in (*mapped, *(name for name in self._others if name in homes)):
             self._by_name.setdefault(qualified.rpartition(".")[2], []).append(qualified)
+
+    def with_models(self, models: Mapping[str, Model]) -> Targets:
+        """The same targets when models changed, but neither their names nor which of them have tables."""
+        new = copy.copy(self)
+        new._models = models
+        return new
 
     def find(self, text: RelationshipText, model: Model) -> tuple[str | None, str | None]:
         """The qualified name of the target, or None with the reason when it is not certain that it is missing."""
