@@ -60,7 +60,9 @@ PROFILES = ["neovim@v0.11.0", "visual-studio-code@v1.65.2"]
 async def client(lsp_client: Client, request: pytest.FixtureRequest) -> AsyncIterator[None]:
     """A client without a folder; one server of each kind serves all tests of a module."""
     lsp_client.encoding = "utf-8" if request.param == PROFILES[0] else "utf-16"
-    await lsp_client.initialize_session(types.InitializeParams(capabilities=client_capabilities(request.param)))
+    capabilities = client_capabilities(request.param)
+    lsp_client.asks = capabilities.text_document is not None and capabilities.text_document.diagnostic is not None
+    await lsp_client.initialize_session(types.InitializeParams(capabilities=capabilities))
     yield
     await lsp_client.shutdown_session()
 

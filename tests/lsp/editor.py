@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -11,9 +12,10 @@ from pytest_lsp import LanguageClient
 
 
 class Client(LanguageClient):
-    """A client that keeps every report of diagnostics, and knows how it counts."""
+    """A client that keeps every report of diagnostics, and knows how it counts and whether it asks for them."""
 
     encoding: Literal["utf-8", "utf-16"]
+    asks: bool
     reports: list[types.PublishDiagnosticsParams]
 
 
@@ -51,9 +53,18 @@ class Editor:
 
     async def marks(self, after: int = 0) -> list[tuple[str, str]]:
         """Code and marked text of each diagnostic of the present version, `after` so many earlier reports about it."""
+        return [(str(item.code), self.at(item.range)) for item in await self.diagnostics(after)]
+
+    async def diagnostics(self, after: int = 0) -> Sequence[types.Diagnostic]:
+        """The diagnostics of the present version, asked for or waited for, as the client does it."""
+        if self.client.asks:
+            params = types.DocumentDiagnosticParams(self.document)
+            answer = await self.client.text_document_diagnostic_async(params)
+            assert isinstance(answer, types.RelatedFullDocumentDiagnosticReport)
+            return answer.items
         while len(about := [item for item in self._published if self._is_present(item)]) <= after:
             await self.client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS)
-        return [(str(item.code), self.at(item.range)) for item in about[-1].diagnostics]
+        return about[-1].diagnostics
 
     def find(self, text: str) -> int:
         """The offset of the only place with this text."""

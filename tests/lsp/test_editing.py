@@ -51,6 +51,9 @@ async def test_a_quick_fix_mends_the_mistake(editor: Editor) -> None:
     await editor.marks()
     found = await actions(editor, "teams.id")
     fix = next(action for action in found.values() if action.kind == types.CodeActionKind.QuickFix)
+    assert fix.is_preferred
+    if fix.edit is None:
+        fix = await editor.client.code_action_resolve_async(fix)
     assert 'foreign_key="team.id"' in editor.apply(document_edits(fix.edit, editor.uri))
 
 

@@ -9,6 +9,7 @@ from lsprotocol import types
 from pygls import uris
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.project.problem import ConfigurationError
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.text.edits import FileChange, SourceChange
 from sqlmodel_lsp.text.lines import Encoding, LineIndex
@@ -32,6 +33,12 @@ def path_of(uri: str) -> str:
 def lines_of(snapshot: Snapshot, path: str) -> LineIndex:
     """The lines of a file as the snapshot has it."""
     return snapshot.remember("lines", path, lambda: LineIndex(snapshot.files[path].text))
+
+
+def complaint(error: ConfigurationError) -> types.Diagnostic:
+    """What is wrong with a configuration file, on its line."""
+    range_ = types.Range(types.Position(error.line, 0), types.Position(error.line + 1, 0))
+    return types.Diagnostic(range_, str(error), severity=types.DiagnosticSeverity.Error, source=SOURCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,10 @@ from pygls.lsp.server import LanguageServer
 
 from sqlmodel_lsp import __version__
 from sqlmodel_lsp.lsp import convert, stdio, tcp
+from sqlmodel_lsp.lsp.loading import Loader
 from sqlmodel_lsp.lsp.protocol import Protocol
 from sqlmodel_lsp.lsp.session import Session
+from sqlmodel_lsp.project.problem import ConfigurationError
 from sqlmodel_lsp.rules.finding import Finding
 from sqlmodel_lsp.text.lines import Encoding
 
@@ -27,9 +29,12 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         super().__init__("sqlmodel-lsp", __version__, protocol_cls=Protocol)
         self.session = Session()
+        self.loader = Loader(self)
         self._uris: dict[str, str] = {}
         self._shown: dict[str, tuple[int | None, tuple[Finding, ...]]] = {}
         self._is_publishing = False
+        self._generation = 0
+        self._complained: dict[str, str] = {}
 
     @property
     def client(self) -> convert.Client:
@@ -39,23 +44,23 @@ class Server(LanguageServer):
         )
         return convert.Client(encoding, self.client_capabilities, self._identifier)
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the client asks for findings instead of being told."""
+        document = self.client_capabilities.text_document
+        return document is not None and document.diagnostic is not None
+
     def opened(self, uri: str) -> str:
         """Remembers how the client calls a document; answers with the path."""
         path = convert.path_of(uri)
         self._uris[path] = uri
         return path
 
-    def closed(self, path: str) -> None:
-        """Takes back what was said about a document that is closed, unless it belongs to a workspace."""
-        uri = self._uris.pop(path, None)
-        shown = self._shown.pop(path, None)
-        if uri is None or shown is None:
-            return
-        if self.session.is_in_workspace(path):
-            self._show(path, uri, None)
-            self._shown.pop(path, None)
-        else:
-            self._publish(uri, None, [])
+    def found(self, path: str) -> list[types.Diagnostic]:
+        """What is wrong in a file, in the client's words."""
+        findings = self.session.findings(path)
+        snapshot, client = self.session.snapshot(path), self.client
+        return [client.diagnostic(snapshot, finding) for finding in findings]
 
     def publish_soon(self) -> None:
         """Publishes when all messages that have arrived are handled, so only for the newest texts."""
@@ -69,20 +74,57 @@ class Server(LanguageServer):
 
     def _publish_all(self) -> None:
         self._is_publishing = False
+        self.session.apply()
+        self._complain()
+        if self.is_asked:
+            self._ask_to_ask()
+            self._uris = {path: uri for path, uri in self._uris.items() if self.session.texts.get(path) is not None}
+            return
         for path, uri in tuple(self._uris.items()):
             document = self.session.texts.get(path)
             try:
-                self._show(path, uri, None if document is None else document.version)
+                if document is None and not self.session.is_in_workspace(path):
+                    self._take_back(path)
+                else:
+                    self._show(path, uri, None if document is None else document.version)
             except Exception:  # A file we cannot judge must not silence the others.
                 log.exception("cannot check %s", path)
 
+    def _ask_to_ask(self) -> None:
+        """Lets the client ask anew for findings when those of other files than the edited one may have changed."""
+        if self._generation == self.session.generation:
+            return
+        self._generation = self.session.generation
+        workspace = self.client_capabilities.workspace
+        if workspace is not None and workspace.diagnostics is not None and workspace.diagnostics.refresh_support:
+            self.workspace_diagnostic_refresh(None)
+
+    def _complain(self) -> None:
+        """Shows what is wrong with configuration files in these files, and takes back what has been mended."""
+        found: dict[str, ConfigurationError] = {}
+        for error in self.session.complaints.values():
+            if error.file is not None:
+                found[self.client.uri(str(error.file))] = error
+        for uri in [*found, *(uri for uri in self._complained if uri not in found)]:
+            said = str(found[uri]) if uri in found else ""
+            if self._complained.get(uri, "") != said:
+                self._publish(uri, None, [convert.complaint(found[uri])] if uri in found else [])
+        self._complained = {uri: str(error) for uri, error in found.items()}
+
     def _show(self, path: str, uri: str, version: int | None) -> None:
+        if not self.session.is_loaded(path):
+            return
         findings = self.session.findings(path)
         if self._shown.get(path) == (version, findings):
             return
         self._shown[path] = (version, findings)
-        snapshot, client = self.session.snapshot(path), self.client
-        self._publish(uri, version, [client.diagnostic(snapshot, finding) for finding in findings])
+        self._publish(uri, version, self.found(path))
+
+    def _take_back(self, path: str) -> None:
+        """Clears a document that is closed and belongs to no folder; in a folder, what is on disk counts."""
+        uri = self._uris.pop(path)
+        if self._shown.pop(path, None) is not None:
+            self._publish(uri, None, [])
 
     def _publish(self, uri: str, version: int | None, found: list[types.Diagnostic]) -> None:
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, found, version))
@@ -96,10 +138,10 @@ class Server(LanguageServer):
 
 def create() -> Server:
     """A server with all its handlers."""
-    from sqlmodel_lsp.lsp.handlers import actions, completion, documents
+    from sqlmodel_lsp.lsp.handlers import actions, completion, diagnostics, documents, folders
 
     server = Server()
-    for handlers in (documents, completion, actions):
+    for handlers in (documents, folders, diagnostics, completion, actions):
         handlers.register(server)
     return server
 

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from pathlib import Path, PurePath
+from typing import Any
 
 from sqlmodel_lsp.analysis.host import AnalysisHost, Change
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features import diagnostics
 from sqlmodel_lsp.features.actions import generators
-from sqlmodel_lsp.project import files, workspace
+from sqlmodel_lsp.project import config, files, workspace
 from sqlmodel_lsp.project.config import Configuration
+from sqlmodel_lsp.project.indexer import Step
 from sqlmodel_lsp.project.problem import ConfigurationError
 from sqlmodel_lsp.project.workspace import Workspace
 from sqlmodel_lsp.rules import all_rules, selection
 from sqlmodel_lsp.rules.finding import Finding
-from sqlmodel_lsp.settings import Settings
 from sqlmodel_lsp.text.edits import SourceChange
 from sqlmodel_lsp.text.store import TextStore
 
@@ -28,48 +29,108 @@ log = logging.getLogger(__name__)
 
 
 class Session:
-    """Owns the open texts and one workspace for each folder of the client."""
+    """Owns the open texts and one workspace for each folder of the client.
+
+    A folder is None until it is loaded. `settings` are the client's own, above those of files. `complaints` are about
+    configuration files, by folder. `generation` grows whenever findings of any file may be others than before.
+    """
 
     def __init__(self) -> None:
         self.texts = TextStore()
-        self._workspaces: dict[str, Workspace] = {}
+        self.settings: Mapping[str, Any] = {}
+        self.complaints: dict[str, ConfigurationError] = {}
+        self.generation = 0
+        self._folders: dict[str, Workspace | None] = {}
+        self._late: dict[str, set[str]] = {}
         self._loose = AnalysisHost()
         self._changed: set[str] = set()
 
-    def load(self, folders: Iterable[str]) -> list[str]:
-        """Reads the folders from disk and answers with complaints for the user."""
-        complaints = []
-        open_texts = {name: text for name in self.texts.names() if (text := self.texts.text(name)) is not None}
-        for folder in folders:
-            try:
-                self._workspaces[folder] = workspace.load([folder], texts=_below(folder, open_texts))
-            except ConfigurationError as error:
-                complaints.append(str(error))
-                defaults = Configuration(Settings(), Path(folder))
-                self._workspaces[folder] = workspace.load(
-                    [folder], configuration=defaults, texts=_below(folder, open_texts)
-                )
-        self._changed.update(open_texts)
-        return complaints
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """The folders of the client."""
+        return tuple(self._folders)
+
+    def expect(self, folder: str) -> None:
+        """Notes that a folder is about to be loaded, so that nothing is said about its files before."""
+        self._folders.setdefault(folder, None)
+        self._changed.update(self.texts.names())
+
+    def load(self, folder: str) -> Generator[Step, None, None]:
+        """Reads a folder from disk; what was known of it stays in force until the last step."""
+        self.expect(folder)
+        late = self._late[folder] = set(self.texts.names())
+        try:
+            texts = {
+                name: text for name in late if _holds(folder, name) and (text := self.texts.text(name)) is not None
+            }
+            loaded = yield from workspace.load_steps([folder], configuration=self._configured(folder), texts=texts)
+            self._folders[folder] = loaded
+            self._changed |= late
+            self.generation += 1
+        finally:
+            if self._late.get(folder) is late:
+                del self._late[folder]
 
     def unload(self, folder: str) -> None:
         """Forgets a folder."""
-        self._workspaces.pop(folder, None)
+        self._folders.pop(folder, None)
+        self.complaints.pop(folder, None)
         self._changed.update(self.texts.names())
+        self.generation += 1
 
     def touch(self, path: str) -> None:
         """Notes that a text has changed, whether it is open or on disk."""
         self._changed.add(path)
+        for late in self._late.values():
+            late.add(path)
+
+    def touch_on_disk(self, path: str) -> None:
+        """Notes that a file has changed on disk, if it is one that matters."""
+        space = self._workspace(path)
+        if self.texts.get(path) is None and (space is None or space.would_find(path) or path in space.snapshot.files):
+            self.touch(path)
+
+    def folder(self, path: str) -> str | None:
+        """The innermost folder of the client that holds the file."""
+        return max((folder for folder in self._folders if _holds(folder, path)), key=len, default=None)
+
+    def configured_by(self, path: str) -> list[str]:
+        """The folders whose configuration a file may be part of."""
+        around = os.path.dirname(path)
+        return [
+            folder for folder in self._folders if around == folder or _holds(folder, path) or _holds(around, folder)
+        ]
 
     def is_in_workspace(self, path: str) -> bool:
         """Whether a file belongs to one of the folders."""
-        return self._workspace(path) is not None
+        return self.folder(path) is not None
+
+    def is_loaded(self, path: str) -> bool:
+        """Whether all that a file belongs to is known."""
+        return self.folder(path) is None or self._workspace(path) is not None
 
     def snapshot(self, path: str) -> Snapshot:
         """The present snapshot of the workspace that a file belongs to."""
-        self._apply()
+        self.apply()
         found = self._workspace(path)
         return self._loose.snapshot if found is None else found.snapshot
+
+    def snapshots(self) -> list[Snapshot]:
+        """The present snapshots of all folders, and of the files beside them."""
+        self.apply()
+        return [*(space.snapshot for space in self._folders.values() if space is not None), self._loose.snapshot]
+
+    def checked(self) -> list[str]:
+        """The files that have findings to tell: those of the folders, and what is open beside them."""
+        self.apply()
+        found = {
+            path
+            for folder, space in self._folders.items()
+            if space is not None
+            for path, file in space.snapshot.files.items()
+            if not file.library and self.folder(path) == folder
+        }
+        return sorted(found.union(path for path in self.texts.names() if path in self._loose.snapshot.files))
 
     def plan(self, generator: str, path: str, model: str) -> tuple[Snapshot, SourceChange | None]:
         """What a generator wants to do, having looked at the files it believes to be new.
@@ -86,20 +147,30 @@ class Session:
         return snapshot, change
 
     def findings(self, path: str) -> tuple[Finding, ...]:
-        """What the rules say about a file, after the settings of its workspace."""
+        """What the rules say about a file, after the settings of its workspace; nothing before that is loaded."""
         snapshot = self.snapshot(path)
-        found = self._workspace(path)
-        rules = all_rules() if found is None else selection.chosen(found.settings, found.relative(path))
-        return diagnostics.findings(snapshot, path, rules)
+        if self.folder(path) is None:
+            return diagnostics.findings(snapshot, path, all_rules())
+        space = self._workspace(path)
+        if space is None:
+            return ()
+        return diagnostics.findings(snapshot, path, selection.chosen(space.settings, space.relative(path)))
 
-    def _apply(self) -> None:
+    def apply(self) -> None:
         """Takes in all changes at once."""
         changed, self._changed = self._changed, set()
-        for folder, space in self._workspaces.items():
-            ours = sorted(path for path in changed if self._folder(path) == folder)
-            if ours:
-                space.update([self._change(space, path) for path in ours])
-        self._loose.apply(self._loose_changes(path for path in sorted(changed) if self._folder(path) is None))
+        for folder, space in self._folders.items():
+            ours = sorted(path for path in changed if self.folder(path) == folder)
+            if space is not None and ours:
+                before = space.snapshot
+                after = space.update([self._change(space, path) for path in ours])
+                self._note(before, after)
+        before = self._loose.snapshot
+        self._note(before, self._loose.apply(self._loose_changes(sorted(changed))))
+
+    def _note(self, before: Snapshot, after: Snapshot) -> None:
+        if after is not before and (after.schema is not before.schema or after.work.linked):
+            self.generation += 1
 
     def _change(self, space: Workspace, path: str) -> Change:
         text = self.texts.text(path)
@@ -107,27 +178,31 @@ class Session:
 
     def _loose_changes(self, paths: Iterable[str]) -> Iterator[Change]:
         for path in paths:
+            if self._workspace(path) is not None:
+                yield Change(path, None)
+                continue
             text = self.texts.text(path)
             yield Change(path, _on_disk(path) if text is None else text, PurePath(path).stem)
 
-    def _workspace(self, path: str) -> Workspace | None:
-        folder = self._folder(path)
-        return None if folder is None else self._workspaces[folder]
+    def _configured(self, folder: str) -> Configuration:
+        """The configuration of a folder; the last good one while its file is wrong."""
+        self.complaints.pop(folder, None)
+        try:
+            return config.load(Path(folder), self.settings)
+        except ConfigurationError as error:
+            self.complaints[folder] = error
+            space = self._folders.get(folder)
+            return space.configuration if space is not None else config.without_file(Path(folder), self.settings)
 
-    def _folder(self, path: str) -> str | None:
-        """The innermost folder of the client that holds the file."""
-        holding = [folder for folder in self._workspaces if _holds(folder, path)]
-        return max(holding, key=len, default=None)
+    def _workspace(self, path: str) -> Workspace | None:
+        folder = self.folder(path)
+        return None if folder is None else self._folders[folder]
 
 
 def _on_disk(path: str) -> str | None:
     data = files.content(path)
     source = files.decode(path, data) if isinstance(data, bytes) else None
     return source.text if isinstance(source, files.Source) else None
-
-
-def _below(folder: str, texts: dict[str, str]) -> dict[str, str]:
-    return {path: text for path, text in texts.items() if _holds(folder, path)}
 
 
 def _holds(folder: str, path: str) -> bool:

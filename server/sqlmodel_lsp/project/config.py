@@ -38,11 +38,20 @@ def load(start: Path, overrides: Mapping[str, Any] | None = None) -> Configurati
     """
     for folder in (start, *start.parents):
         for file in (folder / f"{TABLE}.toml", folder / "pyproject.toml"):
-            table = _table(file)
-            if table is not None:
-                checked = _checked(table, _shown(file))
+            try:
+                table = _table(file)
+                checked = _checked(table, _shown(file)) if table is not None else None
+            except ConfigurationError as error:
+                error.file, error.line = file, _line(file, str(error))
+                raise
+            if checked is not None:
                 return Configuration(_settings(_merged(checked, overrides)), folder, file)
-    return Configuration(_settings(_merged({}, overrides)), start)
+    return without_file(start, overrides)
+
+
+def without_file(folder: Path, overrides: Mapping[str, Any] | None = None) -> Configuration:
+    """The configuration of a folder when no file tells."""
+    return Configuration(_settings(_merged({}, overrides)), folder)
 
 
 def from_editor(values: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -87,6 +96,24 @@ def _table(file: Path) -> Mapping[str, Any] | None:
     if table is None or isinstance(table, dict):
         return table
     raise ConfigurationError(f"`tool.{TABLE}` in {_shown(file)} must be a table")
+
+
+def _line(file: Path, message: str) -> int:
+    """The line that a complaint is about: one it names, or the first below our heading with a name it quotes."""
+    numbered = re.search(r"\(at line (\d+)", message)
+    if numbered:
+        return int(numbered[1]) - 1
+    try:
+        lines = file.read_bytes().decode("utf-8-sig", errors="replace").splitlines()
+    except OSError:
+        return 0
+    top = next((number for number, line in enumerate(lines) if f"tool.{TABLE}" in line), 0)
+    for word in re.findall("`([^`]+)`", message):
+        whole = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])")
+        for number in range(top, len(lines)):
+            if whole.search(lines[number]):
+                return number
+    return top
 
 
 def _reason(error: Exception) -> str:

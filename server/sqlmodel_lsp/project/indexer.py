@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple, TypeVar
 
 from sqlmodel_lsp.project import files, prefilter
 from sqlmodel_lsp.project.modules import Location, Modules
 from sqlmodel_lsp.project.problem import Problem
 
+
+class Step(NamedTuple):
+    """What is being done, and how much of how much of it; the latter is zero when nobody knows."""
+
+    stage: str
+    done: int = 0
+    total: int = 0
+
+
 Progress = Callable[[str, int, int], None]
-"""Told what is being done, and how much of how much of it; the latter is zero when nobody knows."""
+"""Told of each step."""
+
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
@@ -23,23 +35,33 @@ class Index:
     seen: int = 0
 
 
-def index(
-    paths: Iterable[str],
-    named: frozenset[str],
-    texts: Mapping[str, str],
-    modules: Modules,
-    progress: Progress = lambda *_: None,
-) -> Index:
-    """Reads the files at `paths` and keeps those that have to do with models; `named` ones are always kept.
+def at_once(steps: Generator[Step, None, T], progress: Progress = lambda *_: None) -> T:
+    """What comes of all steps, taken without a pause."""
+    while True:
+        try:
+            progress(*next(steps))
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]  # It is what the generator returns.
+
+
+def index(paths: Iterable[str], named: frozenset[str], texts: Mapping[str, str], modules: Modules) -> Index:
+    """Reads the files at `paths` and keeps those that have to do with models and all `named` ones.
 
     `texts` are known already and stand for what is on disk.
     """
+    return at_once(index_steps(paths, named, texts, modules))
+
+
+def index_steps(
+    paths: Iterable[str], named: frozenset[str], texts: Mapping[str, str], modules: Modules
+) -> Generator[Step, None, Index]:
+    """Does what `index` does, a step for each file."""
     found = Index()
     contents: dict[str, bytes] = {}
     sketches: dict[str, prefilter.Sketch] = {}
     todo = sorted(set(paths) | named)
     for count, path in enumerate(todo):
-        progress("Reading", count, len(todo))
+        yield Step("Reading", count, len(todo))
         data = texts[path].encode(errors="surrogatepass") if path in texts else files.content(path)
         if isinstance(data, Problem):
             found.problems.append(data)

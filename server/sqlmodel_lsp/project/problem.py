@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -18,4 +19,10 @@ class Problem:
 
 
 class ConfigurationError(Exception):
-    """A configuration that cannot be followed; its text is one sentence that names the place."""
+    """A configuration that cannot be followed; its text is one sentence that names the place.
+
+    `file` is None unless it comes from one, and `line` counts from zero.
+    """
+
+    file: Path | None = None
+    line: int = 0

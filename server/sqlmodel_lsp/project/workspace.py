@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,8 +16,9 @@ from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.project import config, environment, files, indexer, roots
 from sqlmodel_lsp.project.config import Configuration
 from sqlmodel_lsp.project.environment import Environment
+from sqlmodel_lsp.project.indexer import Step
 from sqlmodel_lsp.project.library import Library
-from sqlmodel_lsp.project.modules import Modules
+from sqlmodel_lsp.project.modules import Location, Modules
 from sqlmodel_lsp.project.problem import Problem
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.settings import Settings, matches
@@ -75,6 +77,16 @@ class Workspace:
         source = files.decode(path, data) if isinstance(data, bytes) else None
         return self.change(path, source.text if isinstance(source, files.Source) else None)
 
+    def would_find(self, path: str) -> bool:
+        """Whether loading would come across this file, were it there."""
+        for folder in self.folders:
+            inner = Path(path).parent
+            if folder == inner or folder in inner.parents:
+                between = [inner, *inner.parents][: len(inner.parts) - len(folder.parts)]
+                if any(part.name in files.NEVER_WALKED or (part / "pyvenv.cfg").exists() for part in between):
+                    return False
+        return not _is_excluded(Path(path), self.configuration)
+
     def relative(self, path: str) -> str:
         """A path as the patterns of the settings see it."""
         return Path(os.path.relpath(path, self.configuration.folder)).as_posix()
@@ -89,11 +101,24 @@ def load(
     python: str | None = None,
     progress: indexer.Progress = lambda *_: None,
 ) -> Workspace:
+    """Loads at once what `load_steps` loads step by step, and tells `progress` of each."""
+    steps = load_steps(paths, overrides, configuration=configuration, texts=texts, python=python)
+    return indexer.at_once(steps, progress)
+
+
+def load_steps(
+    paths: Sequence[str | Path],
+    overrides: Mapping[str, Any] | None = None,
+    *,
+    configuration: Configuration | None = None,
+    texts: Mapping[str, str] | None = None,
+    python: str | None = None,
+) -> Generator[Step, None, Workspace]:
     """Loads the projects around the given files and folders, and checks these.
 
     `configuration` is looked for when not given. `texts` stand for the files of these paths, whatever is on disk.
     `python` names an interpreter or environment. Raises ConfigurationError; a path that does not exist becomes a
-    problem.
+    problem. Other work may be done between two steps, but nothing that was yielded is of use before the end.
     """
     timings: dict[str, float] = {}
     texts = {os.path.abspath(path): text for path, text in (texts or {}).items()}
@@ -105,25 +130,32 @@ def load(
             configuration = config.load(start, overrides)
         scopes = [roots.root_of(path) for path in present]
         folders = tuple(dict.fromkeys(scope.folder for scope in scopes)) or (start,)
-        asked = {str(file) for path in present for file in _python_files(path, configuration)}
+        asked = set()
+        for file in itertools.chain.from_iterable(_python_files(path, configuration) for path in present):
+            asked.add(str(file))
+            yield Step("Finding", len(asked))
         around = {str(file) for scope in dict.fromkeys(scopes) for file in _context(scope, configuration)}
     workspace = _empty(configuration, folders, python)
     workspace.timings = timings
     workspace.problems += [Problem(str(path), "does not exist") for path in wanted if path not in present]
     named = frozenset(texts).union(str(path) for path in present if not path.is_dir())
     with _timed(timings, "reading files"):
-        found = indexer.index(asked | around, named, texts, workspace.modules, progress)
+        found = yield from indexer.index_steps(asked | around, named, texts, workspace.modules)
     with _timed(timings, "linking"):
-        progress("Linking", 0, 0)
-        workspace.update(
-            Change(path, source.text, place.module, place.is_package, place.root)
-            for path, source in found.sources.items()
-            for place in [found.locations[path]]
-        )
+        changes = [_change(source, found.locations[path]) for path, source in found.sources.items()]
+        for count, change in enumerate(changes):
+            yield Step("Parsing", count, len(changes))
+            workspace.host.read_ahead(change)
+        yield Step("Linking")
+        workspace.update(changes)
     workspace.files_seen = found.seen
     workspace.problems += [problem for problem in found.problems if problem.path in asked]
     workspace.checked = tuple(sorted(asked & set(found.sources)))
     return workspace
+
+
+def _change(source: files.Source, place: Location) -> Change:
+    return Change(source.path, source.text, place.module, place.is_package, place.root)
 
 
 def _empty(configuration: Configuration, folders: tuple[Path, ...], python: str | None) -> Workspace:

@@ -1,30 +1,39 @@
-"""Code actions: quick fixes come with their edit, generators with what it takes to make it."""
+"""Code actions. A client that can ask for the edit later gets what it takes to make it, the others the edit.
+
+They wait for the folder to be loaded: an edit made from half of the knowledge would be worse than a late one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.features.actions import generators, quick_fixes
+from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes
 from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.server import Server
+from sqlmodel_lsp.rules.finding import Finding, Fix
+from sqlmodel_lsp.text.edits import SourceChange
 from sqlmodel_lsp.text.span import Span
 
 GENERATE = "refactor.generate"
+FIX_ALL = "source.fixAll.sqlmodel"
 
 
 def register(server: Server) -> None:
     """Wires the handlers."""
-    options = types.CodeActionOptions([types.CodeActionKind.QuickFix, GENERATE], resolve_provider=True)
-    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, options)(code_actions)
+    kinds = [types.CodeActionKind.QuickFix, FIX_ALL, GENERATE]
+    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(kinds, resolve_provider=True))(code_actions)
     server.feature(types.CODE_ACTION_RESOLVE)(resolve)
 
 
-def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
+async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
     """What can be done at a place."""
     path = convert.path_of(params.text_document.uri)
+    await ls.loader.ready(path)
     snapshot = ls.session.snapshot(path)
     if path not in snapshot.files:
         return []
@@ -33,43 +42,66 @@ def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeA
     actions: list[types.CodeAction] = []
     if _is_wanted(types.CodeActionKind.QuickFix.value, only):
         actions += _quick_fixes(ls, snapshot, path, span)
+    if _is_wanted(FIX_ALL, only) and fix_all.change(ls.session.findings(path)) is not None:
+        actions.append(types.CodeAction(fix_all.TITLE, kind=FIX_ALL, data={"path": path, "fix": "all"}))
     if _is_wanted(GENERATE, only):
-        actions += _generators(ls, snapshot, path, span)
-    return actions
+        actions += _generators(snapshot, path, span)
+    if ls.client.resolves_edits:
+        return actions
+    return [action for action in actions if _fill_in(ls, action)]
 
 
-def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
+async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
     """Makes the edit of an action, against the texts as they are now."""
-    data = action.data if isinstance(action.data, dict) else {}
-    path, name, model = (str(data.get(key, "")) for key in ("path", "generator", "model"))
-    snapshot, change = ls.session.plan(name, path, model)
-    if change is not None:
-        action.edit = ls.client.workspace_edit(snapshot, change)
+    if isinstance(action.data, dict) and isinstance(action.data.get("path"), str):
+        await ls.loader.ready(action.data["path"])
+        if not _fill_in(ls, action):
+            raise JsonRpcContentModified()
     return action
 
 
+def _fill_in(ls: Server, action: types.CodeAction) -> bool:
+    """Gives an action its edit; whether there is one."""
+    data: dict[str, Any] = action.data if isinstance(action.data, dict) else {}
+    path = data["path"]
+    if "generator" in data:
+        snapshot, change = ls.session.plan(str(data["generator"]), path, str(data.get("model")))
+    else:
+        snapshot = ls.session.snapshot(path)
+        change = fix_all.change(ls.session.findings(path)) if data.get("fix") == "all" else _fix(ls, path, data)
+    action.edit = ls.client.workspace_edit(snapshot, change) if change is not None else None
+    return action.edit is not None
+
+
+def _fix(ls: Server, path: str, data: dict[str, Any]) -> SourceChange | None:
+    """The fix that was offered, wherever its place has moved to."""
+    found = [
+        finding
+        for finding in ls.session.findings(path)
+        if finding.fix is not None and (finding.code, finding.fix.title) == (data.get("rule"), data.get("fix"))
+    ]
+    here = data.get("at")
+    nearest = min(found, key=lambda item: abs(item.span.start - here) if isinstance(here, int) else 0, default=None)
+    return nearest.fix.change if nearest is not None and nearest.fix is not None else None
+
+
 def _quick_fixes(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
-    for finding, fix in quick_fixes.at(ls.session.findings(path), span):
-        edit = ls.client.workspace_edit(snapshot, fix.change)
-        if edit is not None:
-            yield types.CodeAction(
-                fix.title,
-                kind=types.CodeActionKind.QuickFix,
-                diagnostics=[ls.client.diagnostic(snapshot, finding)],
-                is_preferred=fix.safe,
-                edit=edit,
-            )
+    found: list[tuple[Finding, Fix]] = list(quick_fixes.at(ls.session.findings(path), span))
+    safe = sum(fix.safe for _, fix in found)
+    for finding, fix in found:
+        yield types.CodeAction(
+            fix.title,
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[ls.client.diagnostic(snapshot, finding)],
+            is_preferred=(fix.safe and safe == 1) or None,
+            data={"path": path, "rule": finding.code, "fix": fix.title, "at": finding.span.start},
+        )
 
 
-def _generators(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
+def _generators(snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
     for generator, model in generators.at(snapshot, path, span):
         data = {"path": path, "generator": generator.name, "model": model.qualified}
-        action = types.CodeAction(generator.title_for(model), kind=GENERATE, data=data)
-        if not ls.client.resolves_edits:
-            resolve(ls, action)
-            if action.edit is None:
-                continue
-        yield action
+        yield types.CodeAction(generator.title_for(model), kind=GENERATE, data=data)
 
 
 def _is_wanted(kind: str, only: object) -> bool:
