@@ -39,6 +39,7 @@ class _Conversation:
         self._output = output
         self._arrived: deque[bytes | None] = deque()
         self._inbox = Inbox()
+        self._gives_way = False
 
     async def run(self) -> int:
         """Handles messages until the input ends or the client says so."""
@@ -60,11 +61,16 @@ class _Conversation:
     def _arrive(self, body: bytes | None) -> None:
         self._arrived.append(body)
         try:
-            self._loop.call_soon_threadsafe(self._handle_waiting)
+            self._loop.call_soon_threadsafe(self._wake)
         except RuntimeError:  # The loop has ended before the thread.
             log.debug("a message came too late")
 
+    def _wake(self) -> None:
+        if not self._gives_way:
+            self._handle_waiting()
+
     def _handle_waiting(self) -> None:
+        self._gives_way = False
         until = self._loop.time() + _SHARE
         while self._take_in() and not self._end.done():
             turn = self._inbox.take()
@@ -80,6 +86,7 @@ class _Conversation:
             # What a request that may wait reads before it waits has to be of its time.
             waits = inspect.iscoroutinefunction(self._protocol.fm.features.get(method))
             if waits or (self._loop.time() > until and not self._inbox.holds_changes):
+                self._gives_way = True
                 self._loop.call_soon(self._handle_waiting)
                 return
 
