@@ -26,7 +26,10 @@ def _commands() -> Iterator[str]:
     yield "# Commands"
     yield ""
     yield NOTE
-    for name, command in application.commands.items():
+    group = click.Context(application)
+    for name in application.list_commands(group):
+        command = application.get_command(group, name)
+        assert command is not None
         context = click.Context(command, info_name=f"sqlmodel-lsp {name}")
         yield ""
         yield f"## {name}"

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 
 import click
 
 import sqlmodel_lsp
-from sqlmodel_lsp.cli.check import check
-from sqlmodel_lsp.cli.debug_info import debug_info
-from sqlmodel_lsp.cli.explain import explain
-from sqlmodel_lsp.cli.rules import rules
-from sqlmodel_lsp.cli.schema import schema
-from sqlmodel_lsp.cli.server import server
+
+_COMMANDS = ("check", "schema", "explain", "rules", "debug-info", "server")
+
+
+class _Commands(click.Group):
+    """Imports a command when it is named, so that an editor need not wait for what only others use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in _COMMANDS:
+            return None
+        name = cmd_name.replace("-", "_")
+        command = getattr(importlib.import_module(f"sqlmodel_lsp.cli.{name}"), name)
+        assert isinstance(command, click.Command)
+        return command
 
 
 @click.group(
+    cls=_Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
@@ -27,7 +40,3 @@ def application(context: click.Context) -> None:
     logging.getLogger().addHandler(logging.NullHandler())
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-for _command in (check, schema, explain, rules, debug_info, server):
-    application.add_command(_command)
