@@ -35,6 +35,7 @@ def edit(text: str, start: tuple[int, int], end: tuple[int, int]) -> ContentChan
         ("ab", [edit("!", (9, 9), (9, 9))], "ab!"),
         ("ab\nc", [edit("!", (0, 99), (0, 99))], "ab!\nc"),
         ("abc", [edit("!", (0, 2), (0, 1))], "ab!c"),
+        ("a\ud83db", [edit("\ude00", (0, 2), (0, 3))], "a\ufffd\ufffd"),
     ],
 )
 def test_changes_apply_in_order(text: str, edits: list[ContentChange], expected: str) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlmodel_lsp.text.lines import Encoding, LineIndex
+
+_HALF = re.compile("[\ud800-\udfff]")
 
 Position = tuple[int, int]
 """Line and character, both counted from zero."""
@@ -35,14 +38,18 @@ class Document:
 
 
 class TextStore:
-    """Holds the open documents by path or address and applies the editor's changes in their order."""
+    """Holds the open documents by path or address and applies the editor's changes in their order.
+
+    Half a surrogate pair, which some editors send, becomes the replacement character: Python has no bytes for a half,
+    and the two take equally many units in every encoding.
+    """
 
     def __init__(self) -> None:
         self._documents: dict[str, Document] = {}
 
     def open(self, name: str, text: str, version: int = 0) -> Document:
         """Takes a document in, replacing what was known of it."""
-        document = self._documents[name] = Document(name, LineIndex(text), version)
+        document = self._documents[name] = Document(name, LineIndex(_whole(text)), version)
         return document
 
     def change(self, name: str, edits: Iterable[ContentChange], encoding: Encoding, version: int) -> Document:
@@ -76,7 +83,11 @@ class TextStore:
 
 def _changed(lines: LineIndex, edit: ContentChange, encoding: Encoding) -> LineIndex:
     if edit.start is None or edit.end is None:
-        return LineIndex(edit.text)
+        return LineIndex(_whole(edit.text))
     start = lines.offset(*edit.start, encoding)
     end = max(start, lines.offset(*edit.end, encoding))
-    return lines.replace(start, end, edit.text)
+    return lines.replace(start, end, _whole(edit.text))
+
+
+def _whole(text: str) -> str:
+    return text if text.isascii() else _HALF.sub("\ufffd", text)
