@@ -8,7 +8,11 @@ import pytest
 
 from harness import feature_case, suite
 
-CHECKS = {"completion": feature_case.check_completion, "actions": feature_case.check_actions}
+CHECKS = {
+    "completion": feature_case.check_completion,
+    "actions": feature_case.check_actions,
+    "symbols": feature_case.check_symbols,
+}
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

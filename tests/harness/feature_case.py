@@ -1,21 +1,23 @@
 """Runs one case of a feature suite at the cursor `<|>` of its files.
 
 Result blocks: `completion` lists the items with their details; `after LABEL` holds the file once that item was taken;
-`actions` lists the titles of the code actions; `after TITLE` the file that an action changes. `version` names the
+`actions` lists the titles of the code actions; `after TITLE` the file that an action changes. `outline` holds the
+symbols of `models.py`, and `matching QUERY` those of all files that match; these need no cursor. `version` names the
 SQLModel release whose rules are followed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 
 from harness import suite, workspace
-from harness.markdown import Block, Case
+from harness.markdown import DEFAULT_FILE, Block, Case
 from sqlmodel_lsp import rules
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.features.actions import generators, quick_fixes
+from sqlmodel_lsp.features import symbols
+from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes
 from sqlmodel_lsp.features.completion import complete
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.text.edits import SourceChange, TextEdit, apply_edits
@@ -51,10 +53,34 @@ def check_actions(case: Case, config: pytest.Config) -> dict[Block, str]:
     return suite.differing(results, config)
 
 
+def check_symbols(case: Case, config: pytest.Config) -> dict[Block, str]:
+    """Compares outlines and searches."""
+    snapshot = workspace.snapshot(case.files())
+    results = {}
+    for block in case.of("outline"):
+        found = symbols.of_file(snapshot, DEFAULT_FILE)
+        results[block] = "".join(f"{line}\n" for symbol in found for line in _outlined(symbol))
+    for block in case.of("matching"):
+        found = symbols.matching([snapshot], block.name)
+        results[block] = "".join(
+            f"{symbol.kind.value} {symbol.name}{' of ' if symbol.container else ''}{symbol.container}\n"
+            for symbol in found
+        )
+    return suite.differing(results, config)
+
+
+def _outlined(symbol: symbols.Symbol, indent: str = "") -> Iterator[str]:
+    yield f"{indent}{symbol.kind.value} {symbol.name}{': ' if symbol.detail else ''}{symbol.detail}"
+    for child in symbol.children:
+        yield from _outlined(child, f"{indent}  ")
+
+
 def _changes(snapshot: Snapshot, path: str, span: Span) -> dict[str, Callable[[], SourceChange]]:
     changes: dict[str, Callable[[], SourceChange]] = {}
     for _, fix in quick_fixes.at(rules.run(snapshot, path), span):
         changes[fix.title] = lambda change=fix.change: change
+    if (everything := fix_all.change(rules.run(snapshot, path))) is not None:
+        changes[everything.title] = lambda: everything
     for generator, model in generators.at(snapshot, path, span):
         changes[generator.title_for(model)] = lambda generator=generator, model=model: generator.change(snapshot, model)
     return changes

@@ -138,10 +138,10 @@ class Server(LanguageServer):
 
 def create() -> Server:
     """A server with all its handlers."""
-    from sqlmodel_lsp.lsp.handlers import actions, completion, diagnostics, documents, folders
+    from sqlmodel_lsp.lsp.handlers import actions, completion, diagnostics, documents, folders, symbols
 
     server = Server()
-    for handlers in (documents, folders, diagnostics, completion, actions):
+    for handlers in (documents, folders, diagnostics, completion, actions, symbols):
         handlers.register(server)
     return server
 

@@ -46,7 +46,7 @@ async def workspace_diagnostic(ls: Server, params: types.WorkspaceDiagnosticPara
         if path in known and known[path].value == result_id:
             reports.append(types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result_id, version))
         elif found or path in known:
-            reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri, found, version, result_id))
+            reports.append(types.WorkspaceFullDocumentDiagnosticReport(uri, found, version, result_id=result_id))
     return types.WorkspaceDiagnosticReport(reports)
 
 
