@@ -14,7 +14,7 @@ from harness import expectations, workspace
 from harness.markdown import Block, Case
 from oracle.client import Oracle
 from sqlmodel_lsp import rules
-from sqlmodel_lsp.rules.finding import Finding, Severity
+from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.text.edits import apply_edits
 
@@ -92,10 +92,29 @@ def fix_problems(
         for item in after
         if (item.name, item.message) not in known
     ]
+    problems += [
+        f"`{finding.fix.title}` touches more of {path} than its edits say"
+        for path in {*texts, *fixed}
+        if not is_changed_by_edits_alone(texts, finding.fix, path, fixed[path])
+    ]
     outcome = oracle.run_code(fixed)
     if not after and not outcome.passes:
         problems.append(f"`{finding.fix.title}` leaves what fails: {outcome}")
     return problems
+
+
+def is_changed_by_edits_alone(texts: Mapping[str, str], fix: Fix, path: str, after: str) -> bool:
+    """Whether a file differs from its text in the spans of the edits and in nothing else, all other lines included."""
+    text = texts.get(path, "")
+    edits = sorted(edit for change in fix.change.files if change.path == path for edit in change.edits)
+    expected, rows = text, set(range(text.count("\n") + 1))
+    for edit in reversed(edits):
+        start, end = edit.span.start, edit.span.end
+        expected = expected[:start] + edit.text + expected[end:]
+        rows -= set(range(text.count("\n", 0, start), text.count("\n", 0, end) + 1))
+    lines = iter(after.split("\n"))
+    kept = [line for row, line in enumerate(text.split("\n")) if row in rows]
+    return after == expected and all(line in lines for line in kept)
 
 
 def _version(case: Case) -> tuple[int, ...]:

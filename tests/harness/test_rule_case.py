@@ -52,3 +52,12 @@ def test_results_are_compared_or_rewritten(oracle: Oracle) -> None:
     results = list(rule_case.check(stale, oracle, update=True).values())
     assert results[0] == MODELS.replace("teams", "team")
     assert results[1].startswith("create: NoReferencedTableError: ")
+
+
+def test_a_change_beside_the_edits_is_seen() -> None:
+    texts = {"models.py": MODELS}
+    (finding,) = rule_case.all_findings(texts)
+    fixed = rule_case.apply_fix(texts, finding)["models.py"]
+    assert finding.fix is not None
+    assert rule_case.is_changed_by_edits_alone(texts, finding.fix, "models.py", fixed)
+    assert not rule_case.is_changed_by_edits_alone(texts, finding.fix, "models.py", fixed.replace("\n\n\n", "\n\n"))
