@@ -127,6 +127,8 @@ def _create(ctx: Context, model: Model, relationship: Relationship, target: Mode
     place = file.facts.place(f"{target.path}.{_last_member(ctx, target)}", "statement")
     if place is None or relationship.uselist or relationship.link_model or relationship.options:
         return None
+    if _is_awaited(ctx, model, relationship):
+        return None
     function = next(
         (i.alias for i in file.facts.interface.body if isinstance(i, Import) and i.name == "Relationship"), ""
     )
@@ -139,6 +141,16 @@ def _create(ctx: Context, model: Model, relationship: Relationship, target: Mode
     edit = TextEdit(Span(place.end, place.end), line)
     title = f"Create `{target.name}.{wanted}`"
     return Fix(SourceChange(title, (FileChange(target.file, (edit,)),)), safe=False)
+
+
+def _is_awaited(ctx: Context, model: Model, relationship: Relationship) -> bool:
+    """Whether the relationship of another class pairs with this one, so that the target is what is wrong."""
+    return any(
+        other.target == model.qualified and other.back_populates == relationship.name
+        for owner in ctx.schema.models.values()
+        for other in owner.relationships
+        if other.name == relationship.back_populates
+    )
 
 
 def _last_member(ctx: Context, target: Model) -> str:

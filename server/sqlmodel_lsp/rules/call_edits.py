@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Import
 from sqlmodel_lsp.rules.context import Context
@@ -87,6 +88,15 @@ def inside_string(ctx: Context, literal: Span, old: str, new: str) -> TextEdit |
     if text != f"{quote}{old}{quote}" or quote not in "\"'":
         return None
     return TextEdit(Span(literal.start + 1, literal.end - 1), new)
+
+
+def calls_with(ctx: Context, owner: str, member: str, argument: str) -> Iterator[tuple[ast.Call, Positions]]:
+    """The calls with a keyword argument inside a member's value or annotation, such as the `Field(...)` of a column."""
+    for part in ("value", "annotation"):
+        found = ctx.expression(owner, member, part)
+        for node in () if found is None else ast.walk(found[0]):
+            if found is not None and isinstance(node, ast.Call) and keyword_named(node, argument) is not None:
+                yield node, found[1]
 
 
 def _arguments(call: ast.Call, positions: Positions) -> list[Span]:

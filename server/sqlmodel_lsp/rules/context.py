@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.facts.model import FileFacts
@@ -40,6 +40,11 @@ class Context:
     def models(self) -> tuple[Model, ...]:
         """The models defined in this file, in order."""
         return self.schema.models_in(self.file.path)
+
+    def at_home_of(self, model: Model) -> Context | None:
+        """The view on the file that defines a model, None when it is not the workspace's to change."""
+        file = self.snapshot.files.get(model.file)
+        return None if file is None or file.library else replace(self, file=file)
 
     def place(self, model: Model | str, member: str = "", part: str = "name") -> Span | None:
         """Where a part of a class of this file (a model, or a path of definitions), or of its members, is written."""

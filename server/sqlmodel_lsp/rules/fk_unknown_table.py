@@ -44,7 +44,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel_lsp.rules import foreign_keys, surroundings
+from sqlmodel_lsp.rules import foreign_keys, not_tables, surroundings
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.rules.nearest import nearest
@@ -57,7 +57,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Finds foreign keys whose table no model of the workspace makes."""
     for found in foreign_keys.keys(ctx):
         names = {key.table for _, column in found.uses for key in column.foreign_keys if key.target == found.target}
-        if _exist(ctx, found, names):
+        if _exist(ctx, found, names) or _is_said_elsewhere(ctx, found):
             continue
         name = found.target.rpartition(".")[0] or found.target
         words = foreign_keys.table_words(ctx)
@@ -71,6 +71,11 @@ def check(ctx: Context) -> Iterator[Finding]:
             yield ctx.finding(found.span, message, foreign_keys.replace_target(ctx, found, target), related)
         elif surroundings.is_closed(ctx):
             yield ctx.finding(found.span, f"`{name}` is not a known table")
+
+
+def _is_said_elsewhere(ctx: Context, found: foreign_keys.WrittenKey) -> bool:
+    """Whether the table is known, but in another schema or as a class without a table."""
+    return foreign_keys.in_other_schema(ctx, found) is not None or not_tables.meant_by(ctx, found.key) is not None
 
 
 def _exist(ctx: Context, found: foreign_keys.WrittenKey, names: set[str | None]) -> bool:

@@ -48,6 +48,18 @@ def tables_meant(ctx: Context, model: Model, key: ForeignKey) -> tuple[Table, ..
     return () if key.table is None else ctx.schema.tables_named(key.table, model.file)
 
 
+def in_other_schema(ctx: Context, found: WrittenKey) -> Table | None:
+    """The one table that has the name of a foreign key in another schema only, when all schemas are known."""
+    tables = {key.table for _, column in found.uses for key in column.foreign_keys if key.target == found.target}
+    if any(ctx.schema.tables_called(name) for name in {*tables, found.target} if name):
+        return None
+    bare = {(name or "").rpartition(".")[2] for name in tables}
+    others = [table for table in ctx.schema.tables() if table.name in bare]
+    if any(table.opaque for table in others) or any(m.table is None or m.table.opaque for m, _ in found.uses):
+        return None
+    return others[0] if len({table.full_name for table in others}) == 1 else None
+
+
 def column_meant(column: Column, key: ForeignKey) -> str:
     """The database name of the column a foreign key points to; a bare table means the name of its own column."""
     return key.column or column.name

@@ -58,9 +58,7 @@ SEVERITY = Severity.ERROR
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds relationships that need a foreign key which neither table has."""
     for model, relationship, target in relationship_keys.counted(ctx):
-        if relationship.link_model is not None:
-            yield from _through_link(ctx, model, relationship, target)
-        elif relationship.link_table is None:
+        if relationship.link_model is None and relationship.link_table is None:
             yield from _direct(ctx, model, relationship, target)
 
 
@@ -87,19 +85,6 @@ def _direct(ctx: Context, model: Model, relationship: Relationship, target: Mode
         )
     related = ctx.related(target.qualified, "", f"`{target.name}` is defined here")
     yield ctx.finding(name, f"No foreign key joins {named}; {remedy}", fix, related)
-
-
-def _through_link(ctx: Context, model: Model, relationship: Relationship, target: Model) -> Iterator[Finding]:
-    link = ctx.schema.models.get(relationship.link_model or "")
-    if link is None or link.table is None or not relationship_keys.is_known(ctx, link):
-        return
-    span = ctx.argument(model, relationship.name, "link_model") or ctx.place(model, relationship.name)
-    for end in dict.fromkeys((model.qualified, target.qualified)):
-        side = ctx.schema.models[end]
-        if side.table is None or span is None or relationship_keys.joins(link.table, side.table):
-            continue
-        message = f"`{link.name}` has no foreign key to `{side.table.full_name}`, which `{relationship.name}` needs"
-        yield ctx.finding(span, message, related=ctx.related(link.qualified, "", f"`{link.name}` is defined here"))
 
 
 def _key_column(model: Model, relationship: Relationship, target: Model) -> Column | None:

@@ -40,6 +40,7 @@ from collections.abc import Iterator
 from sqlmodel_lsp.rules import annotation, call_edits, imports, written
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
+from sqlmodel_lsp.rules.rel_missing_call import related_table
 from sqlmodel_lsp.schema.model import Column
 from sqlmodel_lsp.text.span import Span
 
@@ -47,7 +48,6 @@ CODE = "SQM202"
 SEVERITY = Severity.ERROR
 
 _JSON = re.compile(r"(?:typing\.)?(?:dict|list|Dict|List)(?:\[.*\])?$", re.DOTALL)
-_RELATED = re.compile(r"(?:(?:typing\.)?[lL]ist\[)?[\"']?(\w+)[\"']?\]?")
 
 
 def check(ctx: Context) -> Iterator[Finding]:
@@ -55,17 +55,13 @@ def check(ctx: Context) -> Iterator[Finding]:
     for member in written.columns(ctx):
         problems = [column for _, column in member.uses if column.type_error and column.opaque is None]
         core = annotation.core(ctx, member.owner, member.name)
-        if core is not None and len(problems) == len(member.uses):
+        if core is not None and len(problems) == len(member.uses) and related_table(ctx, core) is None:
             yield _finding(ctx, member.owner, problems[0], core)
 
 
 def _finding(ctx: Context, owner: str, column: Column, core: Span) -> Finding:
     written_type = " ".join(ctx.text(core).split())
     name = f"{owner.rpartition('.')[2]}.{column.attribute}"
-    related = _RELATED.fullmatch(written_type)
-    table = related[1] if related else ""
-    if ctx.schema.models_named(table, ctx.file.path):
-        return ctx.finding(core, f"`{name}` holds `{table}`, which is a table; make it a `Relationship()`")
     if "union" in str(column.type_error):
         return ctx.finding(core, f"`{name}` has two types, which no column type fits; give one or pass `sa_type`")
     if _JSON.match(written_type):
