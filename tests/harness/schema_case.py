@@ -25,7 +25,7 @@ def check(case: Case, oracle: Oracle, update: bool = False) -> dict[Block, str]:
     unknown = {item.table.full_name or item.table.model: item.opaque for item in rendered if item.opaque}
     results = {
         "opaque": [f"{name}: {reason}" for name, reason in sorted({**schema.opaque_tables, **unknown}.items())],
-        "sql": [statement.replace("\t", "    ") for item in rendered for statement in item.statements],
+        "sql": [_plain(line) for item in rendered for text in item.statements for line in text.split("\n")],
         "relationships": [line for model in schema.models.values() for line in _relationships(model)],
     }
     stale = _stale(case, results)
@@ -49,6 +49,10 @@ def check(case: Case, oracle: Oracle, update: bool = False) -> dict[Block, str]:
         problems.append(f"the code fails: {outcome}")
     assert not problems, "\n\n".join(problems)
     return stale
+
+
+def _plain(line: str) -> str:
+    return line.replace("\t", "    ").rstrip()
 
 
 def _stale(case: Case, results: dict[str, list[str]]) -> dict[Block, str]:

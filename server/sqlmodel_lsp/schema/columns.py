@@ -19,6 +19,7 @@ from sqlmodel_lsp.syntax.values import (
     Symbol,
     Value,
     is_opaque,
+    likely,
     opaque_reason,
 )
 
@@ -74,6 +75,8 @@ class Columns:
         self, attribute: str, call: Call, owner: str, annotation: str | None, error: str | None, part: Any,
         text: FieldText | None,
     ) -> Column:  # fmt: skip
+        opaque = opaque_reason(_without_comment(call)) or _unreadable(call)
+        call = likely(call)
         arguments = list(call.arguments)
         name: Value = call.keyword("name", attribute)
         if arguments and (isinstance(arguments[0], str) or arguments[0] is None):
@@ -84,7 +87,6 @@ class Columns:
         keys = tuple(_foreign_key(item, part) for item in arguments if _calls(item, FOREIGN_KEY))
         primary_key = call.keyword("primary_key", False) is True
         nullable = call.keyword("nullable", not primary_key)
-        opaque = opaque_reason(_without_comment(call)) or _unreadable(call)
         construct = Call(
             COLUMN,
             (name, *((type_,) if type_ is not None else ()), *arguments),
@@ -98,9 +100,9 @@ class Columns:
         )  # fmt: skip
 
     def _derived(self, text: FieldText, error: str | None, opaque: str | None) -> Column:
-        options = text.options
         choice = self._type(text)
-        opaque = opaque or choice.opaque or self._unknown_option(options)
+        opaque = opaque or choice.opaque or self._unknown_option(text.options)
+        options = likely(dict(text.options))
         primary_key = options.get("primary_key", False)
         nullable: Value = (not primary_key) and text.annotation.noneable
         if "nullable" in options:

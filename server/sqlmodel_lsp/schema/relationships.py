@@ -12,7 +12,7 @@ from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.schema.names import Defined
 from sqlmodel_lsp.schema.table_names import table_name
 from sqlmodel_lsp.syntax import expressions
-from sqlmodel_lsp.syntax.values import Attribute, Call, Opaque, Symbol, Value, opaque_reason
+from sqlmodel_lsp.syntax.values import Attribute, Call, Opaque, Symbol, Value, likely, opaque_reason
 
 _COLLECTIONS = ("builtins.list",)
 
@@ -171,5 +171,5 @@ def link_table_name(classes: Classes, text: RelationshipText) -> str | None:
     """The full name of the table in the middle of a many-to-many relationship."""
     if text.link_table is not None or text.link_model is None or text.link_model not in classes.all:
         return text.link_table
-    name = table_name(classes, text.link_model)
+    name = likely(table_name(classes, text.link_model))
     return name if isinstance(name, str) else None

@@ -16,7 +16,7 @@ from sqlmodel_lsp.schema.mixins import mixed_in
 from sqlmodel_lsp.schema.model import Column, ForeignKey, Table
 from sqlmodel_lsp.schema.table_names import call_on_class, table_name
 from sqlmodel_lsp.syntax import expressions
-from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value, is_opaque, opaque_reason
+from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value, is_opaque, likely, opaque_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +80,20 @@ class Tables:
         options = dict(arguments.options or {})
         schema = options.pop("schema", metadata.schema)
         opaque = arguments.opaque or metadata.opaque
+        is_assumed = isinstance(name, Opaque) or isinstance(schema, Opaque)
         if not isinstance(name, str):
             opaque = opaque or opaque_reason(name) or "its name is computed"
+            name = likely(name)
         if isinstance(schema, Opaque) or (schema is not None and not isinstance(schema, str)):
             opaque = opaque or opaque_reason(schema) or "its schema is computed"
+            schema = likely(schema)
         own_relationships = tuple(relationships)
         own = tuple(text.name for text in self._fields.own(item) if text.name in fields)
         deprecated_first = sorted(fields, key=lambda name: not fields[name].is_deprecated())
         order = ((*deprecated_first, *own_relationships), (*own_relationships, *own))
         columns = _with_table_foreign_keys(columns, arguments.items)
-        default_schema = metadata.schema if isinstance(metadata.schema, str) else None
+        default_schema = likely(metadata.schema)
+        default_schema = default_schema if isinstance(default_schema, str) else None
         if default_schema is not None:
             columns = tuple(_with_schema(column, default_schema) for column in columns)
         return Table(
@@ -97,6 +101,7 @@ class Tables:
             schema if isinstance(schema, str) else None,
             "sqlmodel", qualified, item.module.unit.path, columns, arguments.items, options, metadata.identity,
             metadata.convention, order, (), default_schema, opaque, self._classes.opaque(qualified) or mixed.opaque,
+            is_assumed,
         )  # fmt: skip
 
     def arguments(self, qualified: str) -> TableArguments:
@@ -132,7 +137,8 @@ class Tables:
     def _taken_apart(self, value: Value) -> TableArguments:
         if isinstance(value, dict):
             options = {str(key): item for key, item in value.items()}
-            return TableArguments((), options, opaque_reason({k: v for k, v in options.items() if k not in _HARMLESS}))
+            reason = opaque_reason({k: v for k, v in options.items() if k not in _HARMLESS})
+            return TableArguments((), likely(options), reason)
         if isinstance(value, tuple):
             options = {}
             if value and isinstance(value[-1], dict):
@@ -142,6 +148,7 @@ class Tables:
             reason = next((opaque_reason(item) for item in items if is_opaque(item)), None)
             if reason is None:
                 reason = opaque_reason({k: v for k, v in options.items() if k not in _HARMLESS})
+            items, options = likely(items), likely(options)
             known = tuple(item for item in items if isinstance(item, Call) and not is_opaque(item))
             if reason is None and len(known) != len(items):
                 reason = "an item of `__table_args__` is not understood"

@@ -80,7 +80,8 @@ class SchemaWorld:
         if maker.startswith("sqlmodel_lsp.") and value.has(name):
             return value.keyword(name)
         if maker in self.classes.all:
-            return Opaque(f"`{name}` of an instance of `{maker.rpartition('.')[2]}`")
+            reason = f"`{name}` of an instance of `{maker.rpartition('.')[2]}`"
+            return Opaque(reason, _default(self.class_attribute(self.classes.all[maker], name)))
         return Attribute(value, name)
 
     def iterate(self, value: Value) -> Sequence[Value] | None:
@@ -101,6 +102,8 @@ class SchemaWorld:
         if isinstance(function, Symbol):
             if function.name == "typing.cast" and len(arguments) == 2:
                 return arguments[1]
+            if function.name in ("os.getenv", "os.environ.get") and len(arguments) == 2:
+                return Opaque(f"it depends on the environment variable `{arguments[0]}`", _default(arguments[1]))
             if function.name in _PURE and not keywords and all(isinstance(a, (str, int)) for a in arguments):
                 try:
                     return _PURE[function.name](*arguments)
@@ -271,6 +274,13 @@ class SchemaWorld:
             numbers = [member.value for member in before if isinstance(member.value, int)]
             return max(numbers, default=0) + 1
         return value
+
+
+def _default(value: Value) -> Value:
+    """The constant that an attribute holds at first, or that its Pydantic field has for a default; None without."""
+    if isinstance(value, Call) and isinstance(value.function, Symbol) and value.function.name.endswith(".Field"):
+        value = value.arguments[0] if value.arguments else value.keyword("default")
+    return value if isinstance(value, (str, int)) else None
 
 
 def _is_field(found: Assignment) -> bool:

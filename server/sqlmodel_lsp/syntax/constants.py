@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlmodel_lsp.syntax.values import Attribute, Call, Closure, Member, Opaque, Operation, Symbol, Value
+from sqlmodel_lsp.syntax.values import Attribute, Call, Closure, Member, Opaque, Operation, Symbol, Value, likely
 
 if TYPE_CHECKING:
     from sqlmodel_lsp.syntax.evaluate import Evaluator
@@ -97,9 +97,13 @@ def item(value: Any, index: Value) -> Value:
 
 def binary(name: str, left: Value, right: Value) -> Value:
     """A binary operator on two values."""
-    for operand in (left, right):
-        if isinstance(operand, Opaque):
-            return operand
+    unknown = next((operand for operand in (left, right) if isinstance(operand, Opaque)), None)
+    if unknown is not None:
+        assumed = [likely(operand) for operand in (left, right)]
+        if any(isinstance(operand, Opaque) for operand in assumed):
+            return unknown
+        result = binary(name, *assumed)
+        return result if isinstance(result, Opaque) else Opaque(unknown.reason, result)
     if not (is_plain(left) and is_plain(right)):
         return Operation(name, (left, right))
     if name in ("pow", "lshift") and not (isinstance(right, int) and abs(right) < 64):

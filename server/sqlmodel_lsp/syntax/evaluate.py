@@ -15,7 +15,6 @@ from typing import Protocol
 from sqlmodel_lsp.syntax import constants
 from sqlmodel_lsp.syntax.values import Call, Closure, Member, Opaque, Operation, Symbol, Value
 
-MISSING = Opaque("no such attribute")
 _MOST_STEPS = 40_000
 _DEEPEST = 24
 
@@ -214,6 +213,7 @@ def _conditional(evaluator: Evaluator, node: ast.IfExp) -> Value:
 
 def _format(evaluator: Evaluator, node: ast.JoinedStr) -> Value:
     parts: list[str] = []
+    unsure: Opaque | None = None
     for part in node.values:
         if isinstance(part, ast.Constant):
             parts.append(str(part.value))
@@ -222,10 +222,12 @@ def _format(evaluator: Evaluator, node: ast.JoinedStr) -> Value:
         value = evaluator.value(part.value)
         if isinstance(value, Member):
             value = evaluator.world.attribute(value, "__str__")
+        if isinstance(value, Opaque) and value.likely is not None:
+            unsure, value = unsure or value, value.likely
         if not isinstance(value, (str, int, float)) or part.format_spec is not None or part.conversion not in (-1, 115):
             return value if isinstance(value, Opaque) else Opaque(f"`{_short(part.value)}` in an f-string is unknown")
         parts.append(str(value))
-    return "".join(parts)
+    return "".join(parts) if unsure is None else Opaque(unsure.reason, "".join(parts))
 
 
 def items(evaluator: Evaluator, nodes: Iterable[ast.expr]) -> list[Value]:
@@ -251,8 +253,12 @@ def iterate(evaluator: Evaluator, value: Value) -> Sequence[Value] | None:
 
 
 def _set(evaluator: Evaluator, node: ast.Set) -> Value:
+    return _as_set(items(evaluator, node.elts))
+
+
+def _as_set(values: Sequence[Value]) -> Value:
     try:
-        return set(items(evaluator, node.elts))
+        return set(values)
     except TypeError:
         return Opaque("a set of unhashable items")
 
@@ -321,12 +327,7 @@ def bind_target(target: ast.expr, value: Value) -> dict[str, Value] | None:
 
 def _list_comprehension(evaluator: Evaluator, node: ast.ListComp | ast.GeneratorExp | ast.SetComp) -> Value:
     found = _comprehension(evaluator, node.generators, lambda inside: inside.value(node.elt))
-    if isinstance(node, ast.SetComp) and not isinstance(found, Opaque):
-        try:
-            return set(found)
-        except TypeError:
-            return Opaque("a set of unhashable items")
-    return found
+    return _as_set(found) if isinstance(node, ast.SetComp) and not isinstance(found, Opaque) else found
 
 
 def _dict_comprehension(evaluator: Evaluator, node: ast.DictComp) -> Value:

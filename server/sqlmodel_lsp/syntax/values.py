@@ -73,9 +73,30 @@ class Closure:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """Nothing is known; `reason` says why in words for people."""
+    """Nothing is known for certain; `reason` says why in words for people.
+
+    `likely` is what it comes to unless the surroundings say otherwise, such as the default of an environment variable.
+    """
 
     reason: str
+    likely: Value = None
+
+
+def likely(value: Value) -> Value:
+    """The value with everything in it that is likely taken for granted."""
+    match value:
+        case Opaque(likely=known) if known is not None:
+            return known
+        case Call(function, arguments, keywords):
+            return Call(likely(function), likely(arguments), tuple((key, likely(item)) for key, item in keywords))
+        case tuple():
+            return tuple(map(likely, value))
+        case list():
+            return [likely(item) for item in value]
+        case dict():
+            return {likely(key): likely(item) for key, item in value.items()}
+        case _:
+            return value
 
 
 def is_opaque(value: Value) -> bool:
