@@ -1,0 +1,28 @@
+"""`python -m benchmarks keystroke|initialize|index`, from the root of the repository."""
+
+from __future__ import annotations
+
+import argparse
+
+from benchmarks import index, initialize, keystroke
+
+
+def main() -> None:
+    """Runs one benchmark and prints what it measured."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    commands = parser.add_subparsers(dest="benchmark", required=True)
+    commands.add_parser("keystroke").add_argument("--keystrokes", type=int, default=100)
+    commands.add_parser("initialize").add_argument("--starts", type=int, default=10)
+    commands.add_parser("index").add_argument("--models", type=int, default=1000)
+    given = parser.parse_args()
+    match given.benchmark:
+        case "keystroke":
+            keystroke.run(given.keystrokes)
+        case "initialize":
+            initialize.run(given.starts)
+        case "index":
+            index.run(given.models)
+
+
+if __name__ == "__main__":
+    main()
