@@ -155,3 +155,20 @@ def test_configuration_that_is_not_utf8(tmp_path: Path, monkeypatch: pytest.Monk
 )
 def test_patterns(path: str, pattern: str, holds: bool) -> None:
     assert matches(path, pattern) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('[project]\nname = "select"\n\n[tool.sqlmodel-lsp]\nselekt = ["SQM1"]\n', 4),
+        ('[tool.sqlmodel-lsp]\nignore = [\n  "SQM101",\n  "SQM999",\n]\n', 3),
+        ("[tool.sqlmodel-lsp]\ndialect = \n", 1),
+        ('[tool.sqlmodel-lsp]\ndialect = "sqlite"\nselect = "ALL"\n', 2),
+    ],
+    ids=["key", "value", "syntax", "kind"],
+)
+def test_a_complaint_knows_its_line(tmp_path: Path, text: str, line: int) -> None:
+    lay_out(tmp_path, {"pyproject.toml": text})
+    with pytest.raises(ConfigurationError) as caught:
+        config.load(tmp_path)
+    assert (caught.value.file, caught.value.line) == (tmp_path / "pyproject.toml", line)
