@@ -14,6 +14,7 @@ from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.text.edits import FileChange, SourceChange
 from sqlmodel_lsp.text.lines import Encoding, LineIndex
 from sqlmodel_lsp.text.span import Span
+from sqlmodel_lsp.text.store import ContentChange
 
 SOURCE = "sqlmodel-lsp"
 
@@ -39,6 +40,14 @@ def complaint(error: ConfigurationError) -> types.Diagnostic:
     """What is wrong with a configuration file, on its line."""
     range_ = types.Range(types.Position(error.line, 0), types.Position(error.line + 1, 0))
     return types.Diagnostic(range_, str(error), severity=types.DiagnosticSeverity.Error, source=SOURCE)
+
+
+def content_change(change: types.TextDocumentContentChangeEvent) -> ContentChange:
+    """An edit of a document in our words."""
+    if isinstance(change, types.TextDocumentContentChangeWholeDocument):
+        return ContentChange(change.text)
+    start, end = change.range.start, change.range.end
+    return ContentChange(change.text, (start.line, start.character), (end.line, end.character))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,9 @@ from pygls.exceptions import (
 )
 from pygls.protocol import LanguageServerProtocol
 
+from sqlmodel_lsp.lsp.cells import Place
+from sqlmodel_lsp.lsp.notebooks import Notebooks
+
 if TYPE_CHECKING:
     from cattrs import Converter
     from pygls.lsp.server import LanguageServer
@@ -36,6 +39,8 @@ class Protocol(LanguageServerProtocol):
 
     def __init__(self, server: LanguageServer, converter: Converter) -> None:
         super().__init__(server, converter)
+        self.notebooks = Notebooks()
+        self._asked_cells: dict[str | int, Place] = {}
         # pygls splits lines where Python does, not where the protocol says, and corrupts texts that way.
         for method in _OURS:
             self.fm.builtin_features.pop(method)
@@ -57,7 +62,7 @@ class Protocol(LanguageServerProtocol):
             case {"jsonrpc": "2.0", "method": str() as method, "id": str() | int() as id_}:
                 try:
                     self._check(method)
-                    structured = self.structure_message(message)
+                    structured = self.structure_message(self._about_module(id_, message))
                 except JsonRpcException as error:
                     log.warning("refused %s: %s", method, error)
                     self.refuse(id_, error)
@@ -72,6 +77,14 @@ class Protocol(LanguageServerProtocol):
                 given = message.get("id") if isinstance(message, dict) else None
                 self.refuse(given if isinstance(given, (str, int)) else None, JsonRpcInvalidRequest())
 
+    def notify(self, method: str, params: Any | None = None) -> None:
+        """Sends a notification; what is found in a notebook goes to its cells."""
+        if self.notebooks and isinstance(params, types.PublishDiagnosticsParams):
+            for part in self.notebooks.published(self._converter.unstructure(params)):
+                self._send_data({"jsonrpc": self.VERSION, "method": method, "params": part})
+        else:
+            super().notify(method, params)
+
     def structure_message(self, data: dict[str, Any]) -> Any:
         """The message as an object. Raises JsonRpcInvalidParams when its parameters are not what they should be."""
         try:
@@ -82,6 +95,23 @@ class Protocol(LanguageServerProtocol):
     def refuse(self, id_: str | int | None, error: JsonRpcException) -> None:
         """Answers with an error; nobody asked when there is no id."""
         self._send_response(id_, error=error.to_response_error())  # type: ignore[arg-type]  # The protocol has null.
+
+    def _send_response(self, msg_id: str | int, result: Any | None = None, error: Any | None = None) -> None:
+        cell = self._asked_cells.pop(msg_id, None)
+        if error is None and self.notebooks:
+            self._result_types.pop(msg_id, None)
+            answer = self.notebooks.answered(self._converter.unstructure(result), cell)
+            self._send_data({"jsonrpc": self.VERSION, "id": msg_id, "result": answer})
+        else:
+            super()._send_response(msg_id, result, error)
+
+    def _about_module(self, id_: str | int, message: dict[str, Any]) -> dict[str, Any]:
+        """A request about a cell, as it is about the module of its notebook."""
+        params, cell = self.notebooks.asked(message.get("params"))
+        if cell is None:
+            return message
+        self._asked_cells[id_] = cell
+        return {**message, "params": params}
 
     def _check(self, method: str) -> None:
         """Raises what stands against a request at this time."""

@@ -138,10 +138,10 @@ class Server(LanguageServer):
 
 def create() -> Server:
     """A server with all its handlers."""
-    from sqlmodel_lsp.lsp.handlers import actions, completion, diagnostics, documents, folders, symbols
+    from sqlmodel_lsp.lsp.handlers import actions, completion, diagnostics, documents, folders, notebooks, symbols
 
     server = Server()
-    for handlers in (documents, folders, diagnostics, completion, actions, symbols):
+    for handlers in (documents, notebooks, folders, diagnostics, completion, actions, symbols):
         handlers.register(server)
     return server
 

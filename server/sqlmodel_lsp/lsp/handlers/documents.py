@@ -6,7 +6,6 @@ from lsprotocol import types
 
 from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.server import Server
-from sqlmodel_lsp.text.store import ContentChange
 
 
 def register(server: Server) -> None:
@@ -28,7 +27,7 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
 def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
     """Follows the client's edits."""
     path = convert.path_of(params.text_document.uri)
-    edits = (_content_change(change) for change in params.content_changes)
+    edits = (convert.content_change(change) for change in params.content_changes)
     ls.session.texts.change(path, edits, ls.client.encoding, params.text_document.version)
     ls.session.touch(path)
     ls.publish_soon()
@@ -40,10 +39,3 @@ def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
     ls.session.texts.close(path)
     ls.session.touch(path)
     ls.publish_soon()
-
-
-def _content_change(change: types.TextDocumentContentChangeEvent) -> ContentChange:
-    if isinstance(change, types.TextDocumentContentChangeWholeDocument):
-        return ContentChange(change.text)
-    start, end = change.range.start, change.range.end
-    return ContentChange(change.text, (start.line, start.character), (end.line, end.character))
