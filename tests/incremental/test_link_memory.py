@@ -54,6 +54,27 @@ class Hero(Stamped, Base, table=True):
     team_id: int = key(TEAMS)
     team: Team = Relationship(back_populates='heroes')
 """,
+    "app/club.py": """from app.hero import Hero
+from app.team import Team
+from sqlalchemy import Column, Index, Integer, Table
+from sqlmodel import Field, Relationship, SQLModel
+
+log = Table('log', SQLModel.metadata, Column('id', Integer, primary_key=True))
+
+
+class Membership(SQLModel, table=True):
+    club_id: int = Field(primary_key=True, foreign_key='club.id')
+    hero_id: int = Field(primary_key=True, foreign_key='hero.id')
+
+
+class Club(SQLModel, table=True):
+    id: int = Field(primary_key=True)
+    name: str
+    members: list[Hero] = Relationship(link_model=Membership)
+
+
+Index('by_name', Club.name)
+""",
     "app/meta.py": "from sqlmodel import SQLModel\n\nSQLModel.metadata.schema = 'one'\n",
 }
 EDITS = [
@@ -73,6 +94,11 @@ EDITS = [
     ("app/hero.py", "from app.team import Team", "import app.meta\nfrom app.team import Team"),
     ("app/hero.py", "class Hero", "class Villain"),
     ("app/hero.py", "key(TEAMS)", "key("),
+    ("app/club.py", "'log'", "'diary'"),
+    ("app/club.py", "'by_name', Club.name", "'by_id', Club.id"),
+    ("app/club.py", "Index('", "Indices('"),
+    ("app/club.py", "class Membership(SQLModel, table=True)", "class Membership(SQLModel)"),
+    ("app/club.py", "name: str", "name: str | None"),
     ("app/meta.py", "'one'", "'two'"),
 ]
 
