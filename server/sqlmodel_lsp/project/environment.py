@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +141,8 @@ def _editable(file: Path) -> Iterator[Path]:
     except (ValueError, KeyError, TypeError, AttributeError):
         return
     if is_editable and address.scheme == "file":
+        from urllib.request import url2pathname  # It brings all of HTTP along, for which no start should wait.
+
         project = Path(url2pathname(unquote(address.path)))
         yield from [place for place in (project / "src", project) if place.is_dir()][:1]
 
