@@ -43,6 +43,7 @@ class Session:
         self._folders: dict[str, Workspace | None] = {}
         self._late: dict[str, set[str]] = {}
         self._loose = AnalysisHost()
+        self._looked_at: set[str] = set()
         self._changed: set[str] = set()
 
     @property
@@ -141,6 +142,7 @@ class Session:
         change = generators.change(snapshot, generator, model)
         for file in change.files if change is not None else ():
             if file.created is not None and files.content(file.path) is not None:
+                self._looked_at.add(file.path)
                 self.touch(file.path)
                 snapshot = self.snapshot(path)
                 change = generators.change(snapshot, generator, model)
@@ -182,7 +184,9 @@ class Session:
                 yield Change(path, None)
                 continue
             text = self.texts.text(path)
-            yield Change(path, _on_disk(path) if text is None else text, PurePath(path).stem)
+            if text is None and path in self._looked_at:
+                text = _on_disk(path)
+            yield Change(path, text, PurePath(path).stem)
 
     def _configured(self, folder: str) -> Configuration:
         """The configuration of a folder; the last good one while its file is wrong."""
