@@ -11,8 +11,6 @@ from sqlmodel_lsp.generate.fields import DataField
 from sqlmodel_lsp.schema.model import FieldFact, Model
 from sqlmodel_lsp.text.edits import FileChange, SourceChange, TextEdit
 
-SUFFIXES = ("Base", "Create", "Read", "Update")
-
 
 @dataclass(frozen=True, slots=True)
 class Variant:

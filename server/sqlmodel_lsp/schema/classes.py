@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlmodel_lsp.facts.model import ClassFact
 from sqlmodel_lsp.schema import known
 from sqlmodel_lsp.schema.modules import Module, Modules
-from sqlmodel_lsp.schema.names import Defined, Outside
+from sqlmodel_lsp.schema.names import Defined
 from sqlmodel_lsp.schema.tracking import Memory
 from sqlmodel_lsp.schema.world import SchemaWorld
 from sqlmodel_lsp.syntax import expressions
@@ -140,10 +140,6 @@ class Classes:
     def is_declarative(self, qualified: str) -> bool:
         """Whether the class is mapped by plain SQLAlchemy."""
         return not _DECLARATIVE.isdisjoint(self.mro(qualified))
-
-    def outside(self, name: str) -> Outside:
-        """A library name as a meaning."""
-        return Outside(known.canonical(name))
 
 
 def written_classes(modules: Modules, previous: Modules, before: Mapping[str, Class]) -> tuple[dict[str, Class], bool]:

@@ -14,7 +14,7 @@ from sqlmodel_lsp.schema.classes import Class, Classes
 from sqlmodel_lsp.schema.model import FieldFact
 from sqlmodel_lsp.schema.tracking import Memory
 from sqlmodel_lsp.schema.types import Limits
-from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value, is_opaque, opaque_reason
+from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value, opaque_reason
 
 FIELD = "sqlmodel.Field"
 _FIELDS = (FIELD, "pydantic.Field")
@@ -284,11 +284,3 @@ def _limit(value: Value, version: tuple[int, ...]) -> Limits | None:
     if any(given.get(key) is not None for key in ("max_digits", "decimal_places")):
         return Limits(None, given.get("max_digits"), given.get("decimal_places"))
     return Limits() if any(given.get(key) is not None for key in _BLOCKING) else None
-
-
-def is_certain(values: Mapping[str, Value], *names: str) -> str | None:
-    """Why one of the named options is not known, or None when all are."""
-    for name in names:
-        if name in values and is_opaque(values[name]):
-            return opaque_reason(values[name])
-    return None

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from sqlmodel_lsp.facts.model import Branch, Import
 from sqlmodel_lsp.schema.modules import Module, Modules
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,12 @@ class ImportGraph:
     def together(self, one: str, other: str) -> bool:
         """Whether some program imports both files: one reaches the other, or a third reaches both."""
         return one == other or not self.reaching(one).isdisjoint(self.reaching(other))
+
+    def nearest(self, found: Sequence[T], file_of: Callable[[T], str], seen_from: str) -> tuple[T, ...]:
+        """Those of the same file, else those of files that are imported together with it, else all."""
+        here = [item for item in found if file_of(item) == seen_from]
+        near = here or [item for item in found if self.together(file_of(item), seen_from)]
+        return tuple(near or found)
 
 
 def _closure(start: str, steps: Mapping[str, frozenset[str]] | Mapping[str, set[str]]) -> frozenset[str]:

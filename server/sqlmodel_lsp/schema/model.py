@@ -297,16 +297,12 @@ class Schema:
         Those of the same file, else those of files that are imported together with it, else all.
         """
         found = self._indexed().tables_named.get(name, ())
-        here = [table for table in found if table.file == seen_from]
-        near = here or [table for table in found if self.together(table.file, seen_from)]
-        return tuple(near or found)
+        return self.imports.nearest(found, lambda table: table.file, seen_from)
 
     def models_named(self, name: str, seen_from: str) -> tuple[Model, ...]:
         """The mapped models that a relationship string written in `seen_from` may mean by a class name."""
         found = [self.models[qualified] for qualified in self._indexed().models_named.get(name, ())]
-        here = [model for model in found if model.file == seen_from]
-        near = here or [model for model in found if self.together(model.file, seen_from)]
-        return tuple(near or found)
+        return self.imports.nearest(found, lambda model: model.file, seen_from)
 
     def _indexed(self) -> SchemaIndex:
         if not self._index.is_filled:

@@ -41,10 +41,7 @@ class Targets:
         candidates = self._by_name.get(name.rpartition(".")[2], [])
         if "." in name:
             candidates = [c for c in candidates if c == name or c.endswith(f".{name}")]
-        homes = {c: self._homes[c].file for c in candidates}
-        here = [c for c in candidates if homes[c] == model.file]
-        near = here or [c for c in candidates if self._imports.together(homes[c], model.file)]
-        found = near or candidates
+        found = self._imports.nearest(candidates, lambda candidate: self._homes[candidate].file, model.file)
         if len(found) == 1:
             return found[0], None
         return None, f"`{name}` is the name of several models" if found else None

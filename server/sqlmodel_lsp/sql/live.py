@@ -28,7 +28,6 @@ class UnbuildableError(Exception):
 _DENIED = frozenset(
     ["create_engine", "engine_from_config", "create_mock_engine", "event", "inspect", "create_pool_from_url"]
 )
-_MODULES = ("sqlalchemy", "sqlalchemy.types", "sqlalchemy.schema", "sqlalchemy.sql", "sqlalchemy.ext.mutable")
 _PLAIN: dict[str, Any] = {
     "datetime.datetime": datetime.datetime, "datetime.date": datetime.date, "datetime.time": datetime.time,
     "datetime.timedelta": datetime.timedelta, "datetime.timezone": datetime.timezone,
