@@ -70,11 +70,14 @@ def wire_fixture() -> Iterator[Wire]:
 
 
 def test_cancelled_requests_never_begin_once_the_cancellation_has_arrived(wire: Wire) -> None:
-    """The first one may have begun before its cancellation came; it is the only one."""
+    """One may have begun between its turn and its cancellation, no matter which; it is the only one."""
     wire.send(*(request(number, "test/slow") for number in range(1, 21)), *map(cancel, range(1, 21)), GO)
     answers = [wire.answer(number) for number in range(1, 21)]
-    assert [answer["error"]["code"] for answer in answers[1:]] == [-32800] * 19
-    assert wire.ask(100, "test/begun")["result"] <= 1
+    refused = [answer["error"]["code"] for answer in answers if "error" in answer]
+    begun = wire.ask(100, "test/begun")["result"]
+    assert set(refused) == {-32800}
+    assert len(refused) >= 20 - begun
+    assert begun <= 1
 
 
 def test_a_cancellation_overtakes_while_another_request_is_computed(wire: Wire) -> None:

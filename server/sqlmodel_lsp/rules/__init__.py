@@ -1,7 +1,7 @@
-"""Rules: one file each, discovered by being here.
+"""Rules: one file each in `catalogue`, by family, discovered by being there.
 
 A rule module has `CODE`, `SEVERITY`, `check(ctx)` and a docstring that is its page; its name is the file's name with
-hyphens.
+hyphens. A module of the catalogue without a `CODE` is what the rules of its family share.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.rules import catalogue
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity, page_url
 
@@ -45,10 +46,10 @@ class Rule:
 def all_rules() -> tuple[Rule, ...]:
     """Every rule there is, by code."""
     found = []
-    for info in pkgutil.iter_modules(__path__):
-        module = importlib.import_module(f"{__name__}.{info.name}")
+    for info in pkgutil.walk_packages(catalogue.__path__, f"{catalogue.__name__}."):
+        module = importlib.import_module(info.name)
         if hasattr(module, "CODE"):
-            name = info.name.replace("_", "-")
+            name = info.name.rpartition(".")[2].replace("_", "-")
             found.append(Rule(module.CODE, name, module.SEVERITY, (module.__doc__ or "").strip(), module.check))
     return tuple(sorted(found, key=lambda rule: rule.code))
 

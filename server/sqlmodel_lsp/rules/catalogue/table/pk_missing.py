@@ -35,8 +35,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits, certainty
+from sqlmodel_lsp.rules.catalogue.field.field_unknown_argument import KNOWN
 from sqlmodel_lsp.rules.context import Context
-from sqlmodel_lsp.rules.field_unknown_argument import KNOWN
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema.model import Model, Table
 

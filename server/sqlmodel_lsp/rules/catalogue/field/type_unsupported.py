@@ -38,9 +38,9 @@ import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import annotation, call_edits, imports, written
+from sqlmodel_lsp.rules.catalogue.relationship.rel_missing_call import related_table
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
-from sqlmodel_lsp.rules.rel_missing_call import related_table
 from sqlmodel_lsp.schema.model import Column
 from sqlmodel_lsp.text.span import Span
 

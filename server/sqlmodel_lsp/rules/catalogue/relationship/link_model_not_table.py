@@ -51,9 +51,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import not_tables
+from sqlmodel_lsp.rules.catalogue.relationship.rel_target_not_table import is_bound_before
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
-from sqlmodel_lsp.rules.rel_target_not_table import is_bound_before
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.syntax.values import Symbol, Value
 from sqlmodel_lsp.text.edits import TextEdit

@@ -1,0 +1,1 @@
+"""SQM5xx: models without a table, variants of a table model, Pydantic."""

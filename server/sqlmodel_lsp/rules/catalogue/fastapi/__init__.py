@@ -1,0 +1,1 @@
+"""SQM6xx: models in FastAPI."""

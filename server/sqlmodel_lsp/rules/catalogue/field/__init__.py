@@ -1,0 +1,1 @@
+"""SQM2xx: fields, types and columns."""

@@ -1,0 +1,1 @@
+"""SQM3xx: foreign keys."""

@@ -1,0 +1,1 @@
+"""SQM4xx: relationships."""

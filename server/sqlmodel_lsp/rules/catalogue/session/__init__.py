@@ -1,0 +1,1 @@
+"""SQM7xx: sessions, queries, async."""

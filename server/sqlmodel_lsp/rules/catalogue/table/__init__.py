@@ -1,0 +1,1 @@
+"""SQM1xx: model classes and their tables."""
