@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlmodel_lsp.facts.model import Assignment
 from sqlmodel_lsp.schema import types
 from sqlmodel_lsp.schema.classes import Classes
 from sqlmodel_lsp.schema.custom_types import ADAPTED, CustomTypes
-from sqlmodel_lsp.schema.fields import FieldText
+from sqlmodel_lsp.schema.fields import Fields, FieldText
 from sqlmodel_lsp.schema.model import Column, CustomType, ForeignKey
+from sqlmodel_lsp.schema.tracking import Memory
 from sqlmodel_lsp.syntax.values import (
     Attribute,
     Call,
@@ -42,13 +44,23 @@ _ITEMS = frozenset(
 class Columns:
     """Builds columns for one workspace and SQLModel version."""
 
-    def __init__(self, classes: Classes, custom_types: CustomTypes, version: tuple[int, ...]) -> None:
+    def __init__(
+        self, classes: Classes, fields: Fields, custom_types: CustomTypes, version: tuple[int, ...]
+    ) -> None:
         self._classes = classes
+        self._fields = fields
+        self._columns: Memory[tuple[str, Assignment, bool], Column | None] = Memory(classes.tracker)
         self._custom_types = custom_types
         self._version = version
 
     def column(self, text: FieldText) -> Column:
         """The column of a field of a table model."""
+        column = self._columns.get(text.key, lambda: self._read(text), None)
+        assert column is not None  # No type refers to the column that it is the type of.
+        return column
+
+    def _read(self, text: FieldText) -> Column:
+        self._fields.read_again(text)
         options = text.options
         error = call_error(options, self._version)
         opaque = text.opaque
@@ -68,7 +80,7 @@ class Columns:
 
     def _written(self, text: FieldText, call: Call, error: str | None) -> Column:
         call = self._custom_types.inside(call)
-        owner, annotation = text.owner.qualified, text.assignment.annotation
+        owner, annotation = text.owner, text.assignment.annotation
         return self._from_call(text.name, call, owner, annotation, error, "sa_column", text)
 
     def _from_call(
@@ -92,8 +104,9 @@ class Columns:
             (name, *((type_,) if type_ is not None else ()), *arguments),
             tuple((key, value) for key, value in call.keywords if key not in ("name", "type_")),
         )
+        python_type = None if text is None else text.python_type()
         return Column(
-            attribute, name if isinstance(name, str) else attribute, type_, _python_type(text), annotation,
+            attribute, name if isinstance(name, str) else attribute, type_, python_type, annotation,
             nullable if isinstance(nullable, bool) else None, primary_key, call.keyword("unique") is True,
             call.keyword("index") is True, keys, call.has("default"), call.has("server_default"), construct, owner,
             None, error, opaque,
@@ -142,10 +155,10 @@ class Columns:
         is_on = {key: keywords[key] is True for key in ("primary_key", "unique", "index")}
         has_default = keywords.get("default") is not None
         return Column(
-            text.name, name if isinstance(name, str) else text.name, type_, _python_type(text),
+            text.name, name if isinstance(name, str) else text.name, type_, text.python_type(),
             text.assignment.annotation, null if isinstance(null, bool) or null is None else bool(null),
             is_on["primary_key"], is_on["unique"], is_on["index"], keys, has_default,
-            "server_default" in keywords, construct, text.owner.qualified, choice.error, error, opaque,
+            "server_default" in keywords, construct, text.owner, choice.error, error, opaque,
         )  # fmt: skip
 
     def _type(self, text: FieldText) -> types.Choice:
@@ -254,7 +267,3 @@ def _unreadable(value: Value) -> str | None:
 
 
 _READABLE = ("sqlalchemy.", "sqlmodel.", "builtins.", "datetime.", "decimal.", "uuid.", "enum.", ADAPTED.name)
-
-
-def _python_type(text: FieldText | None) -> str | None:
-    return text.annotation.display() if text is not None and text.annotation.name else None

@@ -34,7 +34,7 @@ class FieldText:
     first one has the options and the last one the default, so `default_calls` has them the other way round.
     """
 
-    owner: Class
+    owner: str
     assignment: Assignment
     annotation: AnnotationType
     calls: tuple[Call, ...]
@@ -49,6 +49,11 @@ class FieldText:
     def name(self) -> str:
         """The attribute's name."""
         return self.assignment.target
+
+    @property
+    def key(self) -> tuple[str, Assignment, bool]:
+        """What tells it from all other fields that are written."""
+        return self.owner, self.assignment, self.broken
 
     def default_value(self) -> Value:
         """The Python-side default: a value, a callable's symbol for `default_factory`, None without."""
@@ -81,6 +86,10 @@ class FieldText:
         given += [extra.get("deprecated") for extra in extras if isinstance(extra, dict)]
         return any(value is True or isinstance(value, str) for value in given)
 
+    def python_type(self) -> str | None:
+        """What the annotation means, with qualified names for what is no builtin."""
+        return self.annotation.display() if self.annotation.name else None
+
     def has_any_default(self) -> bool:
         """Whether validation can do without a value."""
         if self.default is not _UNSET:
@@ -105,6 +114,7 @@ class Fields:
         self._annotations = annotations
         self._version = version
         self._pydantic = pydantic
+        self._texts: Memory[tuple[str, Assignment, bool], FieldText | None] = Memory(classes.tracker)
         self._own: Memory[str, tuple[FieldText, ...]] = Memory(classes.tracker)
         self._relationships: Memory[str, Mapping[str, Assignment]] = Memory(classes.tracker)
 
@@ -122,11 +132,16 @@ class Fields:
         """The fields that a class declares itself, in the order of its text."""
         return self._own.get(item.qualified, lambda: self._read_own(item), ())
 
+    def read_again(self, text: FieldText) -> None:
+        """Notes for the answer being worked out what a field was read from."""
+        self._texts.read_again(text.key)
+
     def _read_own(self, item: Class) -> tuple[FieldText, ...]:
+        self._classes.tracker.read(item.part)
         texts: dict[str, FieldText] = {}
         for assignment in item.fact.assignments():
             if self._is_field(item, assignment):
-                texts[assignment.target] = self._read(item, assignment)
+                texts[assignment.target] = self._text(item, assignment)
         return tuple(texts.values())
 
     def relationships(self, item: Class) -> Mapping[str, Assignment]:
@@ -134,6 +149,7 @@ class Fields:
         return self._relationships.get(item.qualified, lambda: self._read_relationships(item), {})
 
     def _read_relationships(self, item: Class) -> Mapping[str, Assignment]:
+        self._classes.tracker.read(item.part)
         found: dict[str, Assignment] = {}
         for assignment in item.fact.assignments():
             if assignment.value is not None and assignment.annotation is not None:
@@ -151,7 +167,14 @@ class Fields:
             return False
         return self.relationships(item).get(name) is not assignment
 
-    def _read(self, item: Class, assignment: Assignment) -> FieldText:
+    def _text(self, item: Class, assignment: Assignment) -> FieldText:
+        broken = assignment.target in item.fact.broken
+        key = (item.qualified, assignment, broken)
+        text = self._texts.get(key, lambda: self._read(item, assignment, broken), None)
+        assert text is not None  # Nothing that a field says leads back to it.
+        return text
+
+    def _read(self, item: Class, assignment: Assignment, broken: bool) -> FieldText:
         assert assignment.annotation is not None
         annotation = self._annotations.read(item.module, assignment.annotation, item.path)
         if annotation.name == "typing.Final" and annotation.items:
@@ -179,9 +202,8 @@ class Fields:
         options, reason = _options(calls, self._version)
         if calls and annotation.metadata and not self._keeps_options():
             reason = "what `Annotated` keeps in this release of SQLModel depends on that of Pydantic"
-        broken = assignment.target in item.fact.broken
         return FieldText(
-            item, assignment, annotation, tuple(calls), options, _limits(metadata, self._version), default,
+            item.qualified, assignment, annotation, tuple(calls), options, _limits(metadata, self._version), default,
             opaque or reason or ("it does not parse" if broken else None), broken,
             tuple(default_calls),
         )  # fmt: skip
@@ -202,7 +224,7 @@ def field_fact(text: FieldText) -> FieldFact:
     required = None if text.opaque else not text.has_any_default()
     return FieldFact(
         text.name, text.assignment.annotation or "", text.annotation.noneable, call, arguments,
-        text.owner.qualified, required, text.opaque or text.annotation.opaque,
+        text.owner, required, text.opaque or text.annotation.opaque, text.python_type(),
     )  # fmt: skip
 
 

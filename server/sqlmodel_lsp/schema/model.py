@@ -77,7 +77,7 @@ class FieldFact:
 
     `arguments` are those of the `Field(...)` whose options SQLModel uses, by keyword, evaluated; a positional default
     is under `default`. `call` is the qualified name of the function (`sqlmodel.Field`, `pydantic.Field`), None without.
-    `required` means that validation wants a value; None when unknown.
+    `required` means that validation wants a value; None when unknown. `python_type` is what the annotation means.
     """
 
     name: str
@@ -88,6 +88,7 @@ class FieldFact:
     owner: str
     required: bool | None
     opaque: str | None = None
+    python_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
