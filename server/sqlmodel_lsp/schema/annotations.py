@@ -163,7 +163,7 @@ class Annotations:
                 return AnnotationType("", opaque=f"`{path}` is not defined where we can read it")
 
     def _in_class(self, module: Module, path: str, owner: str) -> Meaning | None:
-        item = self._classes.get(f"{module.id}.{owner}") if owner else None
+        item = self._classes.outline(f"{module.id}.{owner}") if owner else None
         head, *rest = path.split(".")
         if item is None or not any(isinstance(d, ClassFact) and d.name == head for d in item.fact.body):
             return None

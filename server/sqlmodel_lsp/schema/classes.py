@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlmodel_lsp.facts.model import ClassFact
 from sqlmodel_lsp.schema import known
 from sqlmodel_lsp.schema.modules import Module, Modules
 from sqlmodel_lsp.schema.names import Defined
-from sqlmodel_lsp.schema.tracking import Memory
+from sqlmodel_lsp.schema.tracking import Memory, class_part, outline_part
 from sqlmodel_lsp.schema.world import SchemaWorld
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.syntax.values import Call, Opaque, Symbol, Value
@@ -33,6 +33,16 @@ class Class:
     made: tuple[tuple[str, Value], ...] = ()
     made_bases: tuple[Value, ...] = ()
 
+    @property
+    def part(self) -> str:
+        """What is read by whoever reads this class."""
+        return class_part(self.module.id, self.path.partition(".")[0])
+
+    @property
+    def outline(self) -> str:
+        """What is read by whoever needs its bases and the names of its members only."""
+        return self.part if "." in self.path else outline_part(self.module.id, self.path)
+
 
 class Classes:
     """All classes by qualified name, those nested in others included.
@@ -50,11 +60,26 @@ class Classes:
         self.unknown: dict[str, str] = {}
         world.classes = self
 
+    def move(self, changed: Container[str], written: Mapping[str, Class]) -> None:
+        """Goes on with classes of the same names, after some parts of the workspace have changed."""
+        made = {
+            name: item for name, item in self.all.items() if name not in self.written and item.module.id not in changed
+        }
+        self.written = written
+        self.all = {**written, **made}
+
     def get(self, qualified: str) -> Class | None:
         """The class of this qualified name, when its text is known."""
         item = self.all.get(qualified)
         if item is not None:
-            self.tracker.read(item.module.id)
+            self.tracker.read(item.part)
+        return item
+
+    def outline(self, qualified: str) -> Class | None:
+        """The class of this qualified name, for whoever looks at its bases and the names of its members only."""
+        item = self.all.get(qualified)
+        if item is not None:
+            self.tracker.read(item.outline)
         return item
 
     def bases(self, qualified: str) -> tuple[str, ...]:
@@ -62,7 +87,7 @@ class Classes:
         return self._bases.get(qualified, lambda: self._read_bases(qualified), ())
 
     def _read_bases(self, qualified: str) -> tuple[str, ...]:
-        item = self.get(qualified)
+        item = self.outline(qualified)
         return () if item is None else tuple(self._base(item, base) for base in item.made_bases or item.fact.bases)
 
     def _base(self, item: Class, base: str | Value) -> str:
@@ -78,6 +103,7 @@ class Classes:
         if isinstance(value, Symbol):
             name = value.name
             if name in self.all or known.is_known(name):
+                self.unknown.pop(name, None)
                 return name
             return self._unknown(item, base, f"`{name}` is in no file of the workspace", name)
         if isinstance(value, Call) and isinstance(value.function, Symbol):
@@ -115,7 +141,7 @@ class Classes:
 
     def line(self, qualified: str) -> Iterator[Class]:
         """The known classes of the line of ancestors, nearest first."""
-        return (self.all[name] for name in self.mro(qualified) if name in self.all)
+        return (item for name in self.mro(qualified) if (item := self.get(name)) is not None)
 
     def opaque(self, qualified: str) -> str | None:
         """Why something may be missing from what is inherited; None when the whole line is known."""

@@ -44,9 +44,7 @@ _ITEMS = frozenset(
 class Columns:
     """Builds columns for one workspace and SQLModel version."""
 
-    def __init__(
-        self, classes: Classes, fields: Fields, custom_types: CustomTypes, version: tuple[int, ...]
-    ) -> None:
+    def __init__(self, classes: Classes, fields: Fields, custom_types: CustomTypes, version: tuple[int, ...]) -> None:
         self._classes = classes
         self._fields = fields
         self._columns: Memory[tuple[str, Assignment, bool], Column | None] = Memory(classes.tracker)

@@ -9,6 +9,7 @@ from sqlmodel_lsp.schema.classes import Class
 from sqlmodel_lsp.schema.imports import ImportGraph
 from sqlmodel_lsp.schema.model import Model, Schema, Table
 from sqlmodel_lsp.schema.modules import Modules
+from sqlmodel_lsp.schema.reading import Reading
 from sqlmodel_lsp.schema.relationships import RelationshipText
 from sqlmodel_lsp.schema.targets import Targets
 from sqlmodel_lsp.schema.tracking import EVERYTHING, missing
@@ -16,19 +17,19 @@ from sqlmodel_lsp.schema.tracking import EVERYTHING, missing
 
 @dataclass(frozen=True, slots=True)
 class ClassResult:
-    """What one class comes to, before relationships meet their targets, and the modules that were read for it."""
+    """What one class comes to, before relationships meet their targets, and the parts that were read for it."""
 
     model: Model | None = None
     texts: tuple[RelationshipText, ...] = ()
     table: Table | None = None
-    modules: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class Results:
     """The results of all classes, in their order.
 
-    `readers` says which classes were read from a module, `missing` which modules were asked for in vain. `changed` are
+    `readers` says which classes were read from a part, `missing` which modules were asked for in vain. `changed` are
     the classes whose results are new, or None when all may be.
     """
 
@@ -37,28 +38,28 @@ class Results:
     missing: frozenset[str]
     changed: frozenset[str] | None = None
 
-    def stale(self, modules: Iterable[str]) -> frozenset[str]:
-        """The classes whose results may not be what they were, after these modules have changed."""
-        return frozenset().union(*(self.readers.get(module, ()) for module in (*modules, EVERYTHING)))
+    def stale(self, parts: Iterable[str]) -> frozenset[str]:
+        """The classes whose results may not be what they were, after these parts have changed."""
+        return frozenset().union(*(self.readers.get(part, ()) for part in (*parts, EVERYTHING)))
 
     def replacing(self, new: Mapping[str, ClassResult]) -> Results:
         """These results, but for new ones of some of the classes."""
         of = {**self.of, **new}
         readers, lacks = dict(self.readers), self.missing
         for name, result in new.items():
-            before = self.of[name].modules
-            for module in before - result.modules:
-                readers[module] = readers[module] - {name}
-            for module in result.modules - before:
-                readers[module] = readers.get(module, frozenset()) | {name}
-        if any(set(missing(self.of[name].modules)) != set(missing(result.modules)) for name, result in new.items()):
+            before = self.of[name].parts
+            for part in before - result.parts:
+                readers[part] = readers[part] - {name}
+            for part in result.parts - before:
+                readers[part] = readers.get(part, frozenset()) | {name}
+        if any(set(missing(self.of[name].parts)) != set(missing(result.parts)) for name, result in new.items()):
             lacks = _missing(of)
         return Results(of, readers, lacks, frozenset(new))
 
 
 def all_results(of: Mapping[str, ClassResult]) -> Results:
     """Results of which nothing is known from before."""
-    return Results(of, inverted({name: result.modules for name, result in of.items()}), _missing(of))
+    return Results(of, inverted({name: result.parts for name, result in of.items()}), _missing(of))
 
 
 def inverted(relation: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
@@ -71,7 +72,7 @@ def inverted(relation: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]
 
 
 def _missing(of: Mapping[str, ClassResult]) -> frozenset[str]:
-    return frozenset(module for result in of.values() for module in missing(result.modules))
+    return frozenset(module for result in of.values() for module in missing(result.parts))
 
 
 @dataclass(slots=True)
@@ -94,6 +95,7 @@ class LinkMemory:
     targets: Targets = field(default_factory=lambda: Targets({}, (), {}, ImportGraph()))
     pointing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     schema: Schema | None = None
+    reading: Reading | None = None
 
     def remember(self, link: LinkMemory) -> None:
         """Takes over all of another link."""

@@ -9,21 +9,18 @@ from dataclasses import replace
 from sqlmodel_lsp.facts.interface import Unit
 from sqlmodel_lsp.facts.model import Assignment, Function
 from sqlmodel_lsp.schema import plain_tables
-from sqlmodel_lsp.schema.annotations import Annotations
-from sqlmodel_lsp.schema.classes import Class, Classes, written_classes
-from sqlmodel_lsp.schema.columns import Columns
-from sqlmodel_lsp.schema.custom_types import CustomTypes
-from sqlmodel_lsp.schema.fields import Fields, field_fact
+from sqlmodel_lsp.schema.classes import Class, written_classes
+from sqlmodel_lsp.schema.fields import field_fact
 from sqlmodel_lsp.schema.imports import import_graph
 from sqlmodel_lsp.schema.kept import ClassResult, LinkMemory, Results, all_results, inverted
 from sqlmodel_lsp.schema.metadata import Metadata
 from sqlmodel_lsp.schema.model import Home, Model, Relationship, Schema, Table
 from sqlmodel_lsp.schema.modules import Modules
-from sqlmodel_lsp.schema.names import Names
-from sqlmodel_lsp.schema.relationships import Relationships, RelationshipText, link_table_name
+from sqlmodel_lsp.schema.reading import Reading
+from sqlmodel_lsp.schema.relationships import RelationshipText, link_table_name
 from sqlmodel_lsp.schema.tables import Tables
 from sqlmodel_lsp.schema.targets import Targets
-from sqlmodel_lsp.schema.world import SchemaWorld
+from sqlmodel_lsp.schema.tracking import missing
 from sqlmodel_lsp.syntax.values import Attribute, Call, Symbol, Value
 
 NEWEST = (0, 0, 50)
@@ -58,17 +55,30 @@ class _Linker:
         self._pydantic = pydantic
         self._memory = memory
         self._written, self._same_names = written_classes(modules, memory.modules, memory.classes)
-        self._names = Names(modules)
-        self._classes = Classes(SchemaWorld(self._names), self._written)
         self._imports = import_graph(modules, memory.imports)
-        self._custom_types = CustomTypes(self._classes)
-        self._fields = Fields(self._classes, Annotations(self._classes), version, pydantic)
-        self._columns = Columns(self._classes, self._custom_types, version)
-        self._metadata = Metadata(self._classes, self._imports)
-        self._tables = Tables(self._classes, self._fields, self._columns, self._custom_types, self._metadata)
-        self._relationships = Relationships(self._classes)
+        self._reading = self._moved() or Reading(modules, self._written, version, pydantic)
+        self._names, self._classes = self._reading.names, self._reading.classes
+        self._fields, self._columns = self._reading.fields, self._reading.columns
+
+    def _moved(self) -> Reading | None:
+        """The readers of the last link, where they can go on."""
+        memory = self._memory
+        same_rules = (memory.version, memory.pydantic) == (self._version, self._pydantic)
+        if memory.reading is None or not self._same_names or not same_rules:
+            return None
+        memory.reading.move(self._modules, self._written)
+        return memory.reading
 
     def schema(self) -> Schema:
+        """The schema; what it was made from goes to the memory."""
+        with self._names.tracker.recording() as parts:
+            self._metadata = Metadata(self._classes, self._imports)
+            self._tables = Tables(
+                self._classes, self._fields, self._columns, self._reading.custom_types, self._metadata
+            )
+            return self._schema(parts)
+
+    def _schema(self, parts: set[str]) -> Schema:
         results = self._results()
         models, beside = self._models(results)
         others = self._others(results)
@@ -79,21 +89,21 @@ class _Linker:
             targets = Targets(models, others, homes, self._imports)
             linked = {name: self._linked(targets, model, results.of[name].texts) for name, model in models.items()}
             schema = Schema(
-                self._version, linked, others, results.missing | self._names.wanted, self._made_at_run_time(), homes,
+                self._version, linked, others, results.missing.union(missing(parts)), self._made_at_run_time(), homes,
                 self._imports,
             )  # fmt: skip
         else:
             targets = memory.targets.with_models(models)
             anew = changed.union(*(memory.pointing.get(name, ()) for name in changed)) & models.keys()
             linked = {name: self._linked(targets, models[name], results.of[name].texts) for name in anew}
-            schema = before.replacing(linked, self._made_at_run_time(), results.missing | self._names.wanted)
+            schema = before.replacing(linked, self._made_at_run_time(), results.missing.union(missing(parts)))
         pointing = memory.pointing
         if before is None or changed is None or any(_ends(before.models[n]) != _ends(m) for n, m in linked.items()):
             pointing = inverted({name: _ends(model) for name, model in schema.models.items()})
         memory.remember(
             LinkMemory(
                 self._version, self._pydantic, self._modules, self._imports, self._metadata.fingerprint(),
-                self._written, results, models, beside, targets, pointing, schema,
+                self._written, results, models, beside, targets, pointing, schema, self._reading,
             )
         )  # fmt: skip
         return schema
@@ -103,7 +113,7 @@ class _Linker:
         kept, changed = self._memory.results, self._modules.changed
         if kept is None or changed is None or not self._same_rules():
             return all_results({name: self._result(item) for name, item in self._written.items()})
-        stale = kept.stale(changed)
+        stale = kept.stale(self._modules.changed_parts)
         if self._same_names:
             return kept.replacing({name: self._result(self._written[name]) for name in kept.of if name in stale})
         return all_results(
@@ -159,15 +169,15 @@ class _Linker:
         return changed if same else None
 
     def _result(self, item: Class) -> ClassResult:
-        with self._names.tracker.recording() as modules:
+        with self._names.tracker.recording() as parts:
             result = self._read(item)
-        return replace(result, modules=frozenset(modules))
+        return replace(result, parts=frozenset(parts))
 
     def _read(self, item: Class) -> ClassResult:
         self._classes.get(item.qualified)
         if self._is_model(item):
             found = self._fields.relationships(item).values()
-            texts = tuple(self._relationships.read(item, assignment) for assignment in found)
+            texts = tuple(self._reading.relationships.read(item, assignment) for assignment in found)
             return ClassResult(self._model(item, texts), texts)
         if self._classes.is_declarative(item.qualified):
             table = plain_tables.declarative_table(self._classes, self._columns, self._tables, item)
@@ -207,7 +217,7 @@ class _Linker:
         return Relationship(
             text.name, text.annotation, text.target_name, target,
             text.is_list and targets.is_many(model, text, target, link_table), text.back_populates, text.link_model,
-            link_table, text.arguments, text.options, text.owner.qualified, text.opaque or reason,
+            link_table, text.arguments, text.options, text.owner, text.opaque or reason,
         )  # fmt: skip
 
     def _with_indexes(self, models: Mapping[str, Model]) -> dict[str, Model]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlmodel_lsp.facts.interface import Unit
 from sqlmodel_lsp.facts.model import Assignment, Branch, ClassFact, Definition, Function, Import
+from sqlmodel_lsp.schema.tracking import class_part, outline_part
 
 
 @dataclass(slots=True)
@@ -59,12 +60,13 @@ class Modules:
     """All modules of the workspace and of the libraries read so far.
 
     A module that is the same in `previous` stays the very same object. `changed` are the ids of those that did not,
-    or None when modules came or went.
+    or None when modules came or went; `changed_parts` is what of them reads differently (see `tracking`).
     """
 
     def __init__(self, units: Iterable[Unit], previous: Modules | None = None) -> None:
         self.by_id: dict[str, Module] = {}
         self.changed: frozenset[str] | None = None
+        self.changed_parts: frozenset[str] = frozenset()
         self.with_asides: tuple[Module, ...] = ()
         self._by_name: dict[str, list[Module]] = {}
         self._folders: set[str] = set()
@@ -82,6 +84,8 @@ class Modules:
             self._folders.update(".".join(parts[:end]) for end in range(1, len(parts)))
         self.with_asides = tuple(module for module in self.by_id.values() if module.has_asides)
         self.changed = _changed(previous.by_id, self.by_id) if previous is not None else None
+        if previous is not None and self.changed is not None:
+            self.changed_parts = _changed_parts((previous.by_id[id], self.by_id[id]) for id in self.changed)
 
     def replacing(self, units: Iterable[Unit]) -> Modules:
         """The same modules under the same names, but for those whose files say something else now."""
@@ -101,6 +105,7 @@ class Modules:
         if asides:
             new.with_asides = tuple(module for module in new.by_id.values() if module.has_asides)
         new.changed = frozenset(changed)
+        new.changed_parts = _changed_parts((self.by_id[id], new.by_id[id]) for id in changed)
         return new
 
     def find(self, name: str, near: Module) -> Module | None:
@@ -140,6 +145,38 @@ def _changed(before: Mapping[str, Module], now: Mapping[str, Module]) -> frozens
         return None
     changed = frozenset(id for id, module in now.items() if before[id] is not module)
     return changed if all(before[id].unit.path == now[id].unit.path for id in changed) else None
+
+
+def _changed_parts(pairs: Iterable[tuple[Module, Module]]) -> frozenset[str]:
+    return frozenset(part for before, now in pairs for part in _parts_between(before, now))
+
+
+def _parts_between(before: Module, now: Module) -> Iterator[str]:
+    """The parts of a module that are not the same any more."""
+    old, new = before.unit.interface.body, now.unit.interface.body
+    pairs: list[tuple[Definition, Definition | None]]
+    pairs = [(one, other) for one, other in zip(old, new, strict=False) if one != other]
+    if len(old) != len(new) or not all(_same_name(one, other) for one, other in pairs):
+        yield now.id
+        pairs = [(item, None) for item in (*old, *new)]
+    for one, other in pairs:
+        if isinstance(one, ClassFact):
+            yield class_part(now.id, one.name)
+            if not isinstance(other, ClassFact) or _outline(one) != _outline(other):
+                yield outline_part(now.id, one.name)
+
+
+def _same_name(one: Definition, other: Definition | None) -> bool:
+    return (
+        isinstance(one, ClassFact)
+        and isinstance(other, ClassFact)
+        and ((one.name, one.branch) == (other.name, other.branch))
+    )
+
+
+def _outline(fact: ClassFact) -> object:
+    members = tuple((type(item), getattr(item, "name", getattr(item, "target", ""))) for item in fact.body)
+    return fact.bases, fact.keywords, fact.decorators, members
 
 
 def _module(identity: str, unit: Unit) -> Module:

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from sqlmodel_lsp.facts.model import Assignment, ClassFact, Definition, Function, Import
 from sqlmodel_lsp.schema import known
 from sqlmodel_lsp.schema.modules import Module, Modules
-from sqlmodel_lsp.schema.tracking import Memory, Tracker
+from sqlmodel_lsp.schema.tracking import Memory, Tracker, class_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,30 @@ Meaning: TypeAlias = "Defined | ModuleName | Outside"
 
 
 class Names:
-    """Resolves names; `wanted` gathers modules that were asked for and are not there."""
+    """Resolves names; notes which modules were asked for and are not there."""
 
     def __init__(self, modules: Modules) -> None:
         self.modules = modules
-        self.wanted: set[str] = set()
         self.tracker = Tracker()
         self._meanings: Memory[tuple[str, str], Meaning | None] = Memory(self.tracker)
 
+    def move(self, modules: Modules) -> None:
+        """Goes on with modules of which some have changed."""
+        self.modules = modules
+        self.tracker.change(modules.changed_parts)
+
     def resolve(self, module: Module, name: str) -> Meaning | None:
         """The meaning of a bare global name in a module; None when nothing binds it."""
-        return self._meanings.get((module.id, name), lambda: self._resolve(module, name), None)
+        meaning = self._meanings.get((module.id, name), lambda: self._resolve(module, name), None)
+        if isinstance(meaning, Defined) and isinstance(meaning.item, ClassFact):
+            # What a name means stays the same while somebody types inside of a class; what is in the class does not.
+            return self._as_it_is(meaning)
+        return meaning
+
+    def _as_it_is(self, meaning: Defined) -> Defined:
+        home = self.modules.by_id[meaning.module]
+        item = home.names.get(meaning.path, home.type_checking.get(meaning.path))
+        return Defined(meaning.module, meaning.path, item) if isinstance(item, ClassFact) else meaning
 
     def dotted(self, module: Module, path: str) -> Meaning | None:
         """The meaning of `a.b.c` seen from a module."""
@@ -75,6 +88,7 @@ class Names:
             case ModuleName(base, inside):
                 return self._member(base, inside, name, near)
             case Defined(module, path, ClassFact() as item):
+                self.tracker.read(class_part(module, path.partition(".")[0]))
                 inner = next((d for d in item.body if getattr(d, "name", getattr(d, "target", "")) == name), None)
                 if isinstance(inner, (ClassFact, Function, Assignment)):
                     return Defined(module, f"{path}.{name}", inner)
@@ -162,5 +176,4 @@ class Names:
     def _want(self, *names: str) -> None:
         for name in names:
             if name and not known.is_known(name):
-                self.wanted.add(name)
                 self.tracker.miss(name)

@@ -11,6 +11,7 @@ from sqlmodel_lsp.schema.classes import Class, Classes
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.schema.names import Defined
 from sqlmodel_lsp.schema.table_names import table_name
+from sqlmodel_lsp.schema.tracking import Memory
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.syntax.values import Attribute, Call, Opaque, Symbol, Value, likely, opaque_reason
 
@@ -21,7 +22,7 @@ _COLLECTIONS = ("builtins.list",)
 class RelationshipText:
     """One relationship as written; `target` is a qualified class when the annotation names it outright."""
 
-    owner: Class
+    owner: str
     name: str
     annotation: str | None
     target: str | None
@@ -48,9 +49,17 @@ class Relationships:
 
     def __init__(self, classes: Classes) -> None:
         self._classes = classes
+        self._texts: Memory[tuple[str, Assignment, bool], RelationshipText | None] = Memory(classes.tracker)
 
     def read(self, item: Class, assignment: Assignment) -> RelationshipText:
         """One relationship attribute of a class."""
+        broken = assignment.target in item.fact.broken
+        key = (item.qualified, assignment, broken)
+        text = self._texts.get(key, lambda: self._read(item, assignment, broken), None)
+        assert text is not None  # Nothing that a relationship says leads back to it.
+        return text
+
+    def _read(self, item: Class, assignment: Assignment, broken: bool) -> RelationshipText:
         call = self._classes.world.class_value(item, assignment)
         assert isinstance(call, Call)
         arguments = dict(call.keywords)
@@ -65,14 +74,14 @@ class Relationships:
         real = arguments.get("sa_relationship")
         if isinstance(real, Call) and real.arguments and not isinstance(real.arguments[0], Opaque):
             target = self._given_target(item, real.arguments[0], target)
-        if assignment.target in item.fact.broken:
+        if broken:
             reason = "it does not parse"
         back_populates = options.get("back_populates", arguments.get("back_populates"))
         if isinstance(back_populates, Opaque):
             reason = reason or back_populates.reason
         link_model, link_table = self._link(arguments, options)
         return RelationshipText(
-            item, assignment.target, assignment.annotation, target.qualified, target.name, target.is_list,
+            item.qualified, assignment.target, assignment.annotation, target.qualified, target.name, target.is_list,
             back_populates if isinstance(back_populates, str) else None, link_model, link_table, arguments, options,
             reason or target.opaque,
         )  # fmt: skip
@@ -163,7 +172,7 @@ class Relationships:
     def _here(self, module: Module, text: str) -> str | None:
         """The class a quoted name means in this module, if it goes by that very name."""
         meaning = self._classes.world.names.dotted(module, text)
-        item = self._classes.get(meaning.qualified) if isinstance(meaning, Defined) else None
+        item = self._classes.outline(meaning.qualified) if isinstance(meaning, Defined) else None
         return item.qualified if item is not None and item.fact.name == text.rpartition(".")[2] else None
 
 

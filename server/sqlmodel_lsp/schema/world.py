@@ -221,8 +221,11 @@ class SchemaWorld:
         source = item.value
         if source is None or path in module.changed:
             return Opaque(f"`{path}` is {'changed after it is set' if source else 'unset'}")
+        # The text belongs to the question: the value has been read from it.
         return self._values.get(
-            meaning.qualified, lambda: self.evaluate(module, source), Opaque(f"`{path}` depends on itself")
+            f"{meaning.qualified} = {source}",
+            lambda: self.evaluate(module, source),
+            Opaque(f"`{path}` depends on itself"),
         )
 
     def _outside(self, name: str) -> Value:
@@ -232,7 +235,7 @@ class SchemaWorld:
         self, module: Module, owner: str, node: ast.expr, before: Assignment | None = None
     ) -> dict[str, Value]:
         """What the names in an expression mean in a class body, as far as they are bound `before` a definition."""
-        item = self.classes.get(f"{module.id}.{owner}")
+        item = self.classes.outline(f"{module.id}.{owner}")
         if item is None:
             return {}
         wanted = expressions.names(node)
@@ -242,6 +245,8 @@ class SchemaWorld:
         for found in item.fact.body:
             if found is before:
                 break
+            if getattr(found, "name", getattr(found, "target", "")) in wanted:
+                self.names.tracker.read(item.part)
             if isinstance(found, Assignment) and found.target in wanted and found.value is not None:
                 names[found.target] = self.class_value(item, found)
             elif isinstance(found, ClassFact) and found.name in wanted:
