@@ -35,7 +35,7 @@ def make_table(ctx: Context, model: Model) -> Fix | None:
     """Adds `table=True` to a class that has a key and that no other class inherits."""
     home, fact = ctx.at_home_of(model), certainty.class_fact(ctx.snapshot, model.qualified)
     header = None if home is None else home.place(model, part="header")
-    if home is None or fact is None or header is None or fact.keywords or not _has_key(model):
+    if home is None or fact is None or header is None or fact.keywords or not has_key(model):
         return None
     if any(model.qualified in other.mro for other in ctx.schema.models.values() if other is not model):
         return None
@@ -49,7 +49,8 @@ def make_table(ctx: Context, model: Model) -> Fix | None:
     return Fix(change, safe=False)
 
 
-def _has_key(model: Model) -> bool:
+def has_key(model: Model) -> bool:
+    """Whether a field of the model is certainly marked as its primary key."""
     return any(field.arguments.get("primary_key") is True for field in model.fields) and not any(
         is_opaque(value) for field in model.fields for value in field.arguments.values()
     )
