@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from sqlmodel_lsp.facts.model import Import
+from sqlmodel_lsp.facts.model import Assignment, Definition, Import
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
@@ -15,6 +15,8 @@ def add(ctx: Context, name: str, module: str = "sqlmodel") -> list[TextEdit] | N
     for item in ctx.facts.interface.body:
         if isinstance(item, Import) and item.alias == name:
             return [] if item.module.partition(".")[0] in (module, "sqlalchemy") else None
+        if _defined(item) == name:
+            return None
     line = re.search(rf"^from {re.escape(module)} import ([\w ,]+)$", ctx.file.text, re.MULTILINE)
     if line is not None:
         names = [part.strip() for part in line[1].split(",")]
@@ -24,6 +26,13 @@ def add(ctx: Context, name: str, module: str = "sqlmodel") -> list[TextEdit] | N
             # Blocks of imports begin with their line, so nothing is inserted inside a docstring or bracket.
             return [TextEdit(Span(offset, offset), f"from {module} import {name}\n")]
     return None
+
+
+def _defined(item: Definition) -> str | None:
+    """The name that a definition other than an import binds."""
+    if isinstance(item, Import):
+        return None
+    return item.target if isinstance(item, Assignment) else item.name
 
 
 def _inserted(names: list[str], name: str) -> list[str]:
