@@ -77,7 +77,7 @@ class AnalysisHost:
                 schema = schema if new is schema or new == schema else new
             self._files = files
             work = Work(self._blocks.parsed - parsed_before, bool(edited))
-            self.snapshot = Snapshot(files, schema, work, self.snapshot, frozenset(edited))
+            self.snapshot = Snapshot(files, schema, work, self.snapshot, frozenset(edited), self._memory.modules)
         return self.snapshot
 
     def _linked(self, files: Mapping[str, SourceFile]) -> Schema:

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from sqlmodel_lsp.facts.model import FileFacts
 from sqlmodel_lsp.schema.model import Schema
+from sqlmodel_lsp.schema.modules import Modules
 from sqlmodel_lsp.text.span import Span
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ class Snapshot:
     work: Work
     _previous: Snapshot | None = None
     shown_otherwise: frozenset[str] = frozenset()
+    modules: Modules = field(default_factory=lambda: Modules(()))
     _memory: dict[Hashable, object] = field(default_factory=dict)
     _totals: dict[str, _Total] = field(default_factory=dict)
 

@@ -50,7 +50,8 @@ class Assignment:
 class Function:
     """A function. `source` is normalised text without docstring, None when it is too much to evaluate.
 
-    `makes_tables` says that its body defines table classes or `Table(...)` objects.
+    `makes_tables` says that its body defines table classes or `Table(...)` objects. `returns` is the source text of the
+    annotation behind the arrow.
     """
 
     name: str
@@ -58,6 +59,8 @@ class Function:
     source: str | None
     branch: Branch = Branch.MAIN
     makes_tables: bool = False
+    returns: str | None = None
+    is_async: bool = False
 
 
 @dataclass(frozen=True, slots=True)

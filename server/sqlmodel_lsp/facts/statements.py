@@ -89,6 +89,8 @@ class Reader:
             functions.evaluable_source(node),
             branch,
             functions.makes_tables(node),
+            None if node.returns is None else self._source(node.returns),
+            isinstance(node, ast.AsyncFunctionDef),
         )
 
     def _assignments(

@@ -1,0 +1,259 @@
+"""What the global names of a workspace are: classes, functions, values, as far as text tells.
+
+Built once for all files of a snapshot. Names of one function are the business of `flow`.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from sqlmodel_lsp.analysis.queries import annotation, libraries
+from sqlmodel_lsp.analysis.queries.types import (
+    Awaitable,
+    Context,
+    Instance,
+    IterableOf,
+    ModelClass,
+    Named,
+    Session,
+    Type,
+    generalised,
+)
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.facts.model import Assignment, ClassFact, Function, Import
+from sqlmodel_lsp.schema.model import Model
+from sqlmodel_lsp.schema.modules import Module
+from sqlmodel_lsp.schema.names import Defined, Meaning, ModuleName, Names, Outside
+from sqlmodel_lsp.syntax import expressions
+
+_DEEPEST = 12
+
+
+class Surroundings:
+    """Types of global names, of members of classes, and of annotations; each is worked out once."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.schema = snapshot.schema
+        self._modules = snapshot.modules
+        self._names = Names(snapshot.modules)
+        self._values: dict[tuple[str, str], Type] = {}
+        self._made: dict[str, Type] = {}
+        self._depth = 0
+
+    def module(self, name: str, path: str) -> Module | None:
+        """The module that a file is."""
+        found = self._modules.by_id.get(name)
+        if found is not None and found.unit.path == path:
+            return found
+        return next((module for module in self._modules.by_id.values() if module.unit.path == path), None)
+
+    def model(self, qualified: str) -> Model | None:
+        """A model by its qualified name."""
+        return self.schema.models.get(qualified)
+
+    # ---- names
+
+    def name(self, module: Module, name: str) -> Type:
+        """What a global name of a module is."""
+        return self._of(self._names.resolve(module, name))
+
+    def imported(self, module: Module, item: Import) -> Type:
+        """What an import inside of a function binds."""
+        return self._of(self._names.imported(module, item))
+
+    def attribute(self, named: Named, name: str, module: Module) -> Type:
+        """An attribute of a module or of a class that is no model."""
+        found = self._modules.by_id.get(named.name)
+        if found is not None:
+            return self._of(self._names.attribute(ModuleName(found.id, inside=True), name, module))
+        definition = self._definition(named.name)
+        if definition is not None:
+            return self._member(definition, name, bound=False)
+        if self._names.modules.is_top(named.name.partition(".")[0]):
+            return self._of(self._names.attribute(ModuleName(named.name, inside=False), name, module))
+        return self._of(self._names.attribute(Outside(named.name), name, module))
+
+    def member(self, owner: str, name: str) -> Type:
+        """An attribute of an instance of a class that is no model."""
+        definition = self._definition(owner)
+        return None if definition is None else self._member(definition, name, bound=True)
+
+    def field(self, model: Model, name: str) -> Type:
+        """What a field of an instance holds."""
+        fact = model.field(name)
+        home = None if fact is None else self.schema.homes.get(fact.owner)
+        module = None if home is None or fact is None else self._modules.by_id.get(fact.owner[: -len(home.path) - 1])
+        tree = None if fact is None else expressions.tree(fact.annotation)
+        return None if tree is None or module is None else self.annotation(module, tree)
+
+    def method_of_model(self, model: Model, name: str) -> Type:
+        """A method that the class of a model, or one of its ancestors, defines."""
+        definition = self._definition(model.qualified)
+        found = None if definition is None else self._member(definition, name, bound=False)
+        return found if isinstance(found, Named) else None
+
+    def is_ours(self, qualified: str) -> bool:
+        """Whether a class is one of the workspace."""
+        return self._definition(qualified) is not None
+
+    def made(self, named: Named) -> Type:
+        """What calling a class that is no model gives, None when it may be something else than a class."""
+        if self.is_ours(named.name) or named.name.rpartition(".")[2][:1].isupper():
+            return self.instance(named)
+        return None
+
+    def instance(self, found: Type) -> Type:
+        """What calling a class makes, or an annotation with it means."""
+        if isinstance(found, ModelClass):
+            return Instance(found.model)
+        if not isinstance(found, Named):
+            return None
+        if found.name not in self._made:
+            self._made[found.name] = self._session_of(found.name, 0) or libraries.instance(found.name)
+        return self._made[found.name]
+
+    def annotation(self, module: Module, node: ast.expr, local: Mapping[str, Type] | None = None) -> Type:
+        """What a value with this annotation is."""
+        return annotation.read(self, module, node, local or {})
+
+    def alias(self, module: Module, node: ast.expr) -> tuple[Module, ast.expr] | None:
+        """The module and the expression that a name stands for when it is assigned one, as type aliases are."""
+        meaning = self._names.dotted(module, ast.unparse(node))
+        if isinstance(meaning, Defined) and isinstance(meaning.item, Assignment) and meaning.item.value is not None:
+            home = self._modules.by_id[meaning.module]
+            tree = expressions.tree(meaning.item.value)
+            if meaning.path not in home.changed and tree is not None:
+                return home, tree
+        return None
+
+    def result(self, module: Module, function: Function) -> Type:
+        """What calling a function of the workspace gives, by its annotation."""
+        tree = None if function.returns is None else expressions.tree(function.returns)
+        found = None if tree is None else self.annotation(module, tree)
+        names = {decorator.rpartition(".")[2] for decorator in function.decorators}
+        if names & {"contextmanager", "asynccontextmanager"}:
+            item = found.item if isinstance(found, IterableOf) else None
+            return Context(item, "asynccontextmanager" in names)
+        if names - {"staticmethod", "classmethod", "property", "override", "abstractmethod", "cache", "lru_cache"}:
+            return None
+        return Awaitable(found) if function.is_async and not isinstance(found, IterableOf) else found
+
+    def function(self, qualified: str) -> tuple[Module, Function] | None:
+        """A function or method of the workspace by its qualified name."""
+        definition = self._lookup(qualified)
+        if definition is not None and isinstance(definition.item, Function):
+            return self._modules.by_id[definition.module], definition.item
+        return None
+
+    # ---- how
+
+    def _of(self, meaning: Meaning | None) -> Type:
+        match meaning:
+            case Outside(name):
+                return Named(name)
+            case ModuleName(name):
+                return Named(name)
+            case Defined(item=ClassFact()):
+                is_model = meaning.qualified in self.schema.models
+                return ModelClass(meaning.qualified) if is_model else Named(meaning.qualified)
+            case Defined(item=Function()):
+                return Named(meaning.qualified)
+            case Defined(module=home, item=Assignment() as item):
+                return self._assigned(self._modules.by_id[home], meaning.path, item)
+        return None
+
+    def _assigned(self, module: Module, path: str, item: Assignment) -> Type:
+        key = (module.id, path)
+        if key not in self._values:
+            self._values[key] = None  # For a value that depends on itself.
+            self._values[key] = self._value(module, path, item)
+        return self._values[key]
+
+    def _value(self, module: Module, path: str, item: Assignment) -> Type:
+        from sqlmodel_lsp.analysis.queries.expressions import Typer
+
+        if item.annotation is not None and (tree := expressions.tree(item.annotation)) is not None:
+            found = self.annotation(module, tree)
+            if found is not None:
+                return found
+        tree = None if item.value is None else expressions.tree(item.value)
+        if tree is None or path in module.changed or self._depth > _DEEPEST:
+            return None
+        self._depth += 1
+        found = Typer(self, module).type(tree)
+        self._depth -= 1
+        return generalised(found) if found is not None else None
+
+    def _lookup(self, qualified: str) -> Defined | None:
+        """The definition with a qualified name, in whatever module of the workspace."""
+        head, rest = qualified, ""
+        while head and head not in self._modules.by_id:
+            head, _, last = head.rpartition(".")
+            rest = f"{last}.{rest}" if rest else last
+        module = self._modules.by_id.get(head)
+        if module is None or not rest:
+            return None
+        first, *others = rest.split(".")
+        item = module.names.get(first)
+        path = first
+        for name in others:
+            if not isinstance(item, ClassFact):
+                return None
+            item = next((part for part in item.body if _called(part) == name), None)
+            path = f"{path}.{name}"
+        return Defined(module.id, path, item) if isinstance(item, (ClassFact, Function, Assignment)) else None
+
+    def _definition(self, qualified: str) -> Defined | None:
+        found = self._lookup(qualified)
+        return found if found is not None and isinstance(found.item, ClassFact) else None
+
+    def _member(self, owner: Defined, name: str, bound: bool, depth: int = 0) -> Type:
+        assert isinstance(owner.item, ClassFact)
+        module = self._modules.by_id[owner.module]
+        part = next((part for part in reversed(owner.item.body) if _called(part) == name), None)
+        if isinstance(part, Function):
+            if bound and any(decorator.endswith("property") for decorator in part.decorators):
+                return self.result(module, part)
+            return Named(f"{owner.qualified}.{name}")
+        if isinstance(part, Assignment):
+            return self._assigned(module, f"{owner.path}.{name}", part)
+        if isinstance(part, ClassFact):
+            return Named(f"{owner.qualified}.{name}")
+        if depth < _DEEPEST:
+            for base in owner.item.bases:
+                tree = expressions.tree(base)
+                meaning = None if tree is None else self._names.dotted(module, ast.unparse(_origin(tree)))
+                if isinstance(meaning, Defined) and isinstance(meaning.item, ClassFact):
+                    found = self._member(meaning, name, bound, depth + 1)
+                    if found is not None:
+                        return found
+        return None
+
+    def _session_of(self, qualified: str, depth: int) -> Session | None:
+        """The session that a class is, itself or through a base."""
+        found = libraries.session(qualified)
+        if found is not None or depth > _DEEPEST:
+            return found
+        definition = self._definition(qualified)
+        if definition is None or not isinstance(definition.item, ClassFact):
+            return None
+        module = self._modules.by_id[definition.module]
+        for base in definition.item.bases:
+            named = self._of(self._names.dotted(module, base)) if base.replace(".", "").isidentifier() else None
+            if isinstance(named, Named) and (inner := self._session_of(named.name, depth + 1)) is not None:
+                return inner
+        return None
+
+
+def surroundings(snapshot: Snapshot) -> Surroundings:
+    """What the files of a snapshot have around them."""
+    return snapshot.remember("surroundings of queries", "", lambda: Surroundings(snapshot))
+
+
+def _called(part: object) -> object:
+    return getattr(part, "name", getattr(part, "target", ""))
+
+
+def _origin(node: ast.expr) -> ast.expr:
+    return node.value if isinstance(node, ast.Subscript) else node
