@@ -14,9 +14,8 @@ import pytest
 
 from harness import suite, workspace
 from harness.markdown import DEFAULT_FILE, Block, Case
-from sqlmodel_lsp import rules
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.features import symbols
+from sqlmodel_lsp.features import diagnostics, symbols
 from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes
 from sqlmodel_lsp.features.completion import complete
 from sqlmodel_lsp.schema import link
@@ -77,9 +76,9 @@ def _outlined(symbol: symbols.Symbol, indent: str = "") -> Iterator[str]:
 
 def _changes(snapshot: Snapshot, path: str, span: Span) -> dict[str, Callable[[], SourceChange]]:
     changes: dict[str, Callable[[], SourceChange]] = {}
-    for _, fix in quick_fixes.at(rules.run(snapshot, path), span):
+    for _, fix in quick_fixes.at(diagnostics.findings(snapshot, path), span):
         changes[fix.title] = lambda change=fix.change: change
-    if (everything := fix_all.change(rules.run(snapshot, path))) is not None:
+    if (everything := fix_all.change(diagnostics.findings(snapshot, path))) is not None:
         changes[everything.title] = lambda: everything
     for generator, model in generators.at(snapshot, path, span):
         changes[generator.title_for(model)] = lambda generator=generator, model=model: generator.change(snapshot, model)

@@ -8,15 +8,22 @@ A `version` block names the SQLModel release whose rules are followed.
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeAlias
 
 from harness import expectations, workspace
 from harness.markdown import Block, Case
 from oracle.client import Oracle
 from sqlmodel_lsp import rules
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.features import diagnostics
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.text.edits import apply_edits
+
+
+Judge: TypeAlias = Callable[[Snapshot, str], Iterable[Finding]]
+"""What is said about a file."""
 
 
 class CaseError(AssertionError):
@@ -55,13 +62,15 @@ def check(case: Case, oracle: Oracle, update: bool = False) -> dict[Block, str]:
     return stale
 
 
-def all_findings(texts: Mapping[str, str], version: tuple[int, ...] = link.NEWEST) -> list[Finding]:
-    """What all rules say about all files of a workspace."""
+def all_findings(
+    texts: Mapping[str, str], version: tuple[int, ...] = link.NEWEST, judge: Judge = diagnostics.findings
+) -> list[Finding]:
+    """What all rules say about all files of a workspace, as far as no comment silences them."""
     snapshot = workspace.snapshot(texts, version)
     failed = _Failures()
     rules.log.addHandler(failed)
     try:
-        findings = [finding for path in texts for finding in rules.run(snapshot, path)]
+        findings = [finding for path in texts for finding in judge(snapshot, path)]
     finally:
         rules.log.removeHandler(failed)
     if failed.messages:
@@ -98,7 +107,7 @@ def fix_problems(
         if not is_changed_by_edits_alone(texts, finding.fix, path, fixed[path])
     ]
     outcome = oracle.run_code(fixed)
-    if not after and not outcome.passes:
+    if not outcome.passes and not all_findings(fixed, version, rules.run):
         problems.append(f"`{finding.fix.title}` leaves what fails: {outcome}")
     return problems
 

@@ -11,7 +11,7 @@ import pytest
 from harness import expectations, markdown
 from harness.markdown import Case
 from lsp.client import Client
-from sqlmodel_lsp import rules
+from sqlmodel_lsp.features import diagnostics
 from sqlmodel_lsp.project import workspace
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.text.lines import LineIndex
@@ -126,7 +126,7 @@ def checked(folder: Path, texts: dict[str, str]) -> list[tuple[str, str, str, An
     found = []
     for name, text in texts.items():
         lines = LineIndex(text)
-        for finding in rules.run(loaded.snapshot, str(folder / name)):
+        for finding in diagnostics.findings(loaded.snapshot, str(folder / name)):
             range_ = {"start": position(lines, finding.span.start), "end": position(lines, finding.span.end)}
             found.append((name, finding.code, finding.message, range_))
     return found

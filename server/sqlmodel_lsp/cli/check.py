@@ -11,6 +11,7 @@ import click
 from sqlmodel_lsp import rules, settings
 from sqlmodel_lsp.cli import options, report, trouble
 from sqlmodel_lsp.cli.statistics import statistics
+from sqlmodel_lsp.features import diagnostics
 from sqlmodel_lsp.project import terminal
 from sqlmodel_lsp.project.workspace import Workspace
 from sqlmodel_lsp.rules import selection
@@ -89,7 +90,7 @@ def run_rules(workspace: Workspace) -> list[Finding]:
     return [
         finding
         for path in workspace.checked
-        for finding in rules.run(
+        for finding in diagnostics.findings(
             workspace.snapshot, path, selection.chosen(workspace.settings, workspace.relative(path))
         )
     ]

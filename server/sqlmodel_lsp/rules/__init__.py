@@ -11,7 +11,7 @@ import importlib
 import logging
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.rules import catalogue
@@ -37,6 +37,11 @@ class Rule:
         return self.page.partition("\n")[0]
 
     @property
+    def comes_last(self) -> bool:
+        """Whether it looks at what the others find, as the rules about suppressions do."""
+        return self.code.startswith("SQM0")
+
+    @property
     def url(self) -> str:
         """The address of the published page."""
         return page_url(self.name)
@@ -55,13 +60,16 @@ def all_rules() -> tuple[Rule, ...]:
 
 
 def run(snapshot: Snapshot, path: str, rules: Iterable[Rule] | None = None) -> tuple[Finding, ...]:
-    """The findings of the given rules (all by default) in one file, in text order."""
+    """The findings of the given rules (all by default) in one file, in text order, silenced or not."""
     file = snapshot.files[path]
     if file.library:
         return ()
+    chosen = all_rules() if rules is None else tuple(rules)
     found: list[Finding] = []
-    for rule in all_rules() if rules is None else rules:
+    for rule in sorted(chosen, key=lambda rule: rule.comes_last):
         context = Context(rule.code, rule.name, rule.severity, file, snapshot)
+        if rule.comes_last:
+            context = replace(context, ran=frozenset(other.code for other in chosen), found=tuple(found))
         try:
             found += rule.check(context)
         except Exception:  # One rule that fails must not silence the others.

@@ -18,13 +18,18 @@ from sqlmodel_lsp.text.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The view of one rule on one file."""
+    """The view of one rule on one file.
+
+    A rule about suppressions comes last; `ran` are the codes of the rules before it and `found` is what they say.
+    """
 
     code: str
     name: str
     severity: Severity
     file: SourceFile
     snapshot: Snapshot
+    ran: frozenset[str] = frozenset()
+    found: tuple[Finding, ...] = ()
 
     @property
     def schema(self) -> Schema:

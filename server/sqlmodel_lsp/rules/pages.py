@@ -8,10 +8,15 @@ from sqlmodel_lsp.rules import Rule, all_rules
 
 FOLDER = "docs/rules"
 GROUPS = {
+    "0": "Comments that silence rules",
     "1": "Models and tables",
     "2": "Fields and types",
     "3": "Foreign keys",
     "4": "Relationships",
+    "5": "Schemas and Pydantic",
+    "6": "FastAPI",
+    "7": "Sessions and queries",
+    "8": "Alembic",
 }
 _CODE_BLOCK = re.compile(r"^## (.+?)\n+```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -26,7 +31,8 @@ def page(rule: Rule) -> str:
     """The page of one rule."""
     return (
         f"# {rule.name}\n\n`{rule.code}` · {rule.severity.label}\n\n{rule.page}\n\n"
-        f"## Silence it\n\nOn the line: `# sqlmodel: ignore[{rule.code}]`, followed by `: the reason` if you like. "
+        f"## Silence it\n\nOn the line: `# sqlmodel: ignore[{rule.code}]`, followed by `: the reason` if you like; above "
+        f"all code it counts for [the whole file](../suppression.md). "
         f'For a project, in `pyproject.toml`: `[tool.sqlmodel-lsp]` with `ignore = ["{rule.name}"]`.\n'
     )
 

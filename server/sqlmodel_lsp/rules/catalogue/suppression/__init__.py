@@ -1,0 +1,1 @@
+"""SQM0xx: comments that silence other rules."""
