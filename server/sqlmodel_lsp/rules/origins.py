@@ -1,0 +1,113 @@
+"""Where the names that expressions use come from, and what the small functions behind them return.
+
+Follows imports by what each file says of itself; a name that is bound to anything else has no origin.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
+from sqlmodel_lsp.facts.model import Branch, ClassFact, Definition, Function, Import
+from sqlmodel_lsp.schema import known
+from sqlmodel_lsp.text.span import Span
+
+_MOST_HOPS = 4
+
+
+def origin(snapshot: Snapshot, file: SourceFile, node: ast.expr) -> str | None:
+    """The qualified name of what a dotted name means at the top of a file; None when it is no import or definition."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    head = _origins(snapshot, file).get(node.id) or (f"builtins.{node.id}" if _is_builtin(snapshot, file, node) else "")
+    return known.canonical(".".join([head, *reversed(parts)])) if head else None
+
+
+def result(snapshot: Snapshot, qualified: str) -> tuple[SourceFile, ast.expr] | None:
+    """What a function of the workspace returns, with the file that gives it names.
+
+    None unless it takes nothing and does nothing else.
+    """
+    found = _function(snapshot, qualified)
+    if found is None:
+        return None
+    file, item = found
+    node = _parsed(item.source or "")
+    if item.decorators or not isinstance(node, ast.FunctionDef):
+        return None
+    takes = node.args
+    if takes.args or takes.posonlyargs or takes.kwonlyargs or takes.vararg or takes.kwarg or len(node.body) != 1:
+        return None
+    only = node.body[0]
+    return (file, only.value) if isinstance(only, ast.Return) and only.value is not None else None
+
+
+def place(snapshot: Snapshot, qualified: str) -> tuple[str, Span] | None:
+    """Where a function of the workspace is defined."""
+    found = _function(snapshot, qualified)
+    span = None if found is None else found[0].facts.place(found[1].name)
+    return None if found is None or span is None else (found[0].path, span)
+
+
+def _origins(snapshot: Snapshot, file: SourceFile) -> dict[str, str]:
+    return snapshot.remember("origins", file.path, lambda: dict(_read(file)))
+
+
+def _read(file: SourceFile) -> Iterator[tuple[str, str]]:
+    for item in sorted(file.facts.interface.body, key=_is_alternative, reverse=True):
+        if isinstance(item, Import):
+            source = _absolute(file, item)
+            yield item.alias, f"{source}.{item.name}" if item.name else source
+        elif isinstance(item, (Function, ClassFact)):
+            yield item.name, f"{file.module}.{item.name}"
+        else:
+            yield item.target, ""
+
+
+def _is_alternative(item: Definition) -> bool:
+    return item.branch is not Branch.MAIN
+
+
+def _is_builtin(snapshot: Snapshot, file: SourceFile, node: ast.Name) -> bool:
+    stars = (isinstance(item, Import) and item.alias == "*" for item in file.facts.interface.body)
+    return node.id in known.BUILTINS and node.id not in _origins(snapshot, file) and not any(stars)
+
+
+def _absolute(file: SourceFile, item: Import) -> str:
+    if not item.level:
+        return item.module
+    parts = file.module.split(".")
+    keep = len(parts) - item.level + (1 if file.facts.interface.is_package else 0)
+    return ".".join([*parts[:keep], *([item.module] if item.module else [])])
+
+
+def _function(snapshot: Snapshot, qualified: str) -> tuple[SourceFile, Function] | None:
+    for _ in range(_MOST_HOPS):
+        module, _, name = qualified.rpartition(".")
+        file = snapshot.files.get(_modules(snapshot).get(module, ""))
+        if file is None:
+            return None
+        functions = [item for item in file.facts.interface.body if isinstance(item, Function) and item.name == name]
+        if functions:
+            return (file, functions[0]) if len(functions) == 1 else None
+        qualified = _origins(snapshot, file).get(name, "")
+    return None
+
+
+def _modules(snapshot: Snapshot) -> dict[str, str]:
+    return snapshot.remember("files of modules", "", lambda: {file.module: path for path, file in snapshot.files.items()})
+
+
+@lru_cache(maxsize=1000)
+def _parsed(source: str) -> ast.stmt | None:
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:
+        return None
+    return body[0] if body else None
