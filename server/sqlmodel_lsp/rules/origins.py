@@ -101,7 +101,9 @@ def _function(snapshot: Snapshot, qualified: str) -> tuple[SourceFile, Function]
 
 
 def _modules(snapshot: Snapshot) -> dict[str, str]:
-    return snapshot.remember("files of modules", "", lambda: {file.module: path for path, file in snapshot.files.items()})
+    return snapshot.remember(
+        "files of modules", "", lambda: {file.module: path for path, file in snapshot.files.items()}
+    )
 
 
 @lru_cache(maxsize=1000)
