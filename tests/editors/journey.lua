@@ -55,7 +55,11 @@ step('a mistake is marked', mark ~= nil and mark.source == 'sqlmodel-lsp' and ma
 
 -- A quick fix mends it.
 put_cursor_on('books\\.id')
-vim.lsp.buf.code_action({ apply = true, context = { only = { 'quickfix' }, diagnostics = {} } })
+vim.lsp.buf.code_action({
+  apply = true,
+  filter = function(action) return action.isPreferred end,
+  context = { only = { 'quickfix' }, diagnostics = {} },
+})
 step('a quick fix is applied', has(reviews, 'foreign_key="book.id"'), vim.fn.getline('.'))
 step('the mark is gone', vim.wait(patience, function() return #vim.diagnostic.get(reviews) == 0 end, 10), codes())
 

@@ -16,7 +16,7 @@ from harness import suite, workspace
 from harness.markdown import DEFAULT_FILE, Block, Case
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features import diagnostics, symbols
-from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes
+from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes, silences
 from sqlmodel_lsp.features.completion import complete
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.text.edits import SourceChange, TextEdit, apply_edits
@@ -78,6 +78,10 @@ def _changes(snapshot: Snapshot, path: str, span: Span) -> dict[str, Callable[[]
     changes: dict[str, Callable[[], SourceChange]] = {}
     for _, fix in quick_fixes.at(diagnostics.findings(snapshot, path), span):
         changes[fix.title] = lambda change=fix.change: change
+    for finding, scope in silences.at(diagnostics.findings(snapshot, path), span):
+        changes[silences.title(finding, scope)] = lambda finding=finding, scope=scope: silences.change(
+            snapshot, finding, scope
+        )
     if (everything := fix_all.change(diagnostics.findings(snapshot, path))) is not None:
         changes[everything.title] = lambda: everything
     for generator, model in generators.at(snapshot, path, span):

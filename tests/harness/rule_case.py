@@ -21,7 +21,6 @@ from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.text.edits import apply_edits
 
-
 Judge: TypeAlias = Callable[[Snapshot, str], Iterable[Finding]]
 """What is said about a file."""
 

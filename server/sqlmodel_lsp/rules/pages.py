@@ -31,8 +31,8 @@ def page(rule: Rule) -> str:
     """The page of one rule."""
     return (
         f"# {rule.name}\n\n`{rule.code}` · {rule.severity.label}\n\n{rule.page}\n\n"
-        f"## Silence it\n\nOn the line: `# sqlmodel: ignore[{rule.code}]`, followed by `: the reason` if you like; above "
-        f"all code it counts for [the whole file](../suppression.md). "
+        f"## Silence it\n\nOn the line: `# sqlmodel: ignore[{rule.code}]`, followed by `: the reason` if you like; "
+        f"above all code it counts for [the whole file](../suppression.md). "
         f'For a project, in `pyproject.toml`: `[tool.sqlmodel-lsp]` with `ignore = ["{rule.name}"]`.\n'
     )
 

@@ -12,7 +12,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes
+from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes, silences
 from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.server import Server
 from sqlmodel_lsp.rules.finding import Finding, Fix
@@ -42,6 +42,7 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
     actions: list[types.CodeAction] = []
     if _is_wanted(types.CodeActionKind.QuickFix.value, only):
         actions += _quick_fixes(ls, snapshot, path, span)
+        actions += _silences(ls, snapshot, path, span)
     if _is_wanted(FIX_ALL, only) and fix_all.change(ls.session.findings(path)) is not None:
         actions.append(types.CodeAction(fix_all.TITLE, kind=FIX_ALL, data={"path": path, "fix": "all"}))
     if _is_wanted(GENERATE, only):
@@ -68,21 +69,26 @@ def _fill_in(ls: Server, action: types.CodeAction) -> bool:
         snapshot, change = ls.session.plan(str(data["generator"]), path, str(data.get("model")))
     else:
         snapshot = ls.session.snapshot(path)
-        change = fix_all.change(ls.session.findings(path)) if data.get("fix") == "all" else _fix(ls, path, data)
+        change = _planned(ls, snapshot, path, data)
     action.edit = ls.client.workspace_edit(snapshot, change) if change is not None else None
     return action.edit is not None
 
 
-def _fix(ls: Server, path: str, data: dict[str, Any]) -> SourceChange | None:
-    """The fix that was offered, wherever its place has moved to."""
-    found = [
-        finding
-        for finding in ls.session.findings(path)
-        if finding.fix is not None and (finding.code, finding.fix.title) == (data.get("rule"), data.get("fix"))
-    ]
+def _planned(ls: Server, snapshot: Snapshot, path: str, data: dict[str, Any]) -> SourceChange | None:
+    """What was offered for a finding, wherever its place has moved to."""
+    findings = ls.session.findings(path)
+    if data.get("fix") == "all":
+        return fix_all.change(findings)
+    found = [finding for finding in findings if finding.code == data.get("rule")]
+    if "fix" in data:
+        found = [finding for finding in found if finding.fix is not None and finding.fix.title == data["fix"]]
     here = data.get("at")
     nearest = min(found, key=lambda item: abs(item.span.start - here) if isinstance(here, int) else 0, default=None)
-    return nearest.fix.change if nearest is not None and nearest.fix is not None else None
+    if nearest is None:
+        return None
+    if "silence" in data:
+        return silences.change(snapshot, nearest, silences.Scope(data["silence"]))
+    return nearest.fix.change if nearest.fix is not None else None
 
 
 def _quick_fixes(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
@@ -95,6 +101,16 @@ def _quick_fixes(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Itera
             diagnostics=[ls.client.diagnostic(snapshot, finding)],
             is_preferred=(fix.safe and safe == 1) or None,
             data={"path": path, "rule": finding.code, "fix": fix.title, "at": finding.span.start},
+        )
+
+
+def _silences(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
+    for finding, scope in silences.at(ls.session.findings(path), span):
+        yield types.CodeAction(
+            silences.title(finding, scope),
+            kind=types.CodeActionKind.QuickFix,
+            diagnostics=[ls.client.diagnostic(snapshot, finding)],
+            data={"path": path, "rule": finding.code, "silence": scope.value, "at": finding.span.start},
         )
 
 
