@@ -1,4 +1,4 @@
-"""What a field hands on to its `Column` by keyword: items of `sa_column_kwargs`, or arguments of `sa_column=Column(...)`."""
+"""What a field hands on to its `Column` by keyword: items of `sa_column_kwargs`, or arguments of a `Column(...)`."""
 
 from __future__ import annotations
 

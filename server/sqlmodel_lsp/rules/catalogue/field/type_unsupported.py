@@ -56,17 +56,20 @@ def check(ctx: Context) -> Iterator[Finding]:
         problems = [column for _, column in member.uses if column.type_error and column.opaque is None]
         core = annotation.core(ctx, member.owner, member.name)
         if core is not None and len(problems) == len(member.uses) and related_table(ctx, core) is None:
-            yield _finding(ctx, member.owner, problems[0], core)
+            field = member.uses[0][0].field(member.name)
+            has_column = field is not None and "sa_column" in field.arguments
+            yield _finding(ctx, member.owner, problems[0], core, has_column)
 
 
-def _finding(ctx: Context, owner: str, column: Column, core: Span) -> Finding:
+def _finding(ctx: Context, owner: str, column: Column, core: Span, has_column: bool) -> Finding:
     written_type = " ".join(ctx.text(core).split())
     name = f"{owner.rpartition('.')[2]}.{column.attribute}"
     if "union" in str(column.type_error):
         return ctx.finding(core, f"`{name}` has two types, which no column type fits; give one or pass `sa_type`")
     if _JSON.match(written_type):
         message = f"No column type fits `{written_type}` of `{name}`; pass `sa_type=JSON`"
-        return ctx.finding(core, message, _fix(ctx, owner, column.attribute))
+        # What stands as `sa_column` is no Column, and would be in the way.
+        return ctx.finding(core, message, None if has_column else _fix(ctx, owner, column.attribute))
     return ctx.finding(core, f"No column type fits `{written_type}` of `{name}`; pass one as `sa_type`")
 
 
