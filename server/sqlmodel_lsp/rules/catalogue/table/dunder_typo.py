@@ -1,9 +1,10 @@
 """An attribute that was meant as `__tablename__`, `__table_args__` or `__mapper_args__`.
 
-SQLAlchemy looks for these names alone. Python lets a class have any other, so a misspelt one is kept and read by nobody:
-the table keeps its default name, and its constraints are missing.
+SQLAlchemy looks for these names alone. Python lets a class have any other, so a misspelt one is kept and read by
+nobody: the table keeps its default name, or its constraints are missing. What is written against the name that was
+meant fails later:
 
-> sqlalchemy.exc.NoReferencedTableError: Foreign key associated with column 'power.hero_id' could not find table 'heroes'
+> NoReferencedTableError: Foreign key associated with column 'power.hero_id' could not find table 'heroes'
 
 ## Example
 
