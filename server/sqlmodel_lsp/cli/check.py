@@ -14,7 +14,6 @@ from sqlmodel_lsp.cli.statistics import statistics
 from sqlmodel_lsp.features import diagnostics
 from sqlmodel_lsp.project import terminal
 from sqlmodel_lsp.project.workspace import Workspace
-from sqlmodel_lsp.rules import selection
 from sqlmodel_lsp.rules.finding import Finding, Severity
 
 
@@ -91,7 +90,7 @@ def run_rules(workspace: Workspace) -> list[Finding]:
         finding
         for path in workspace.checked
         for finding in diagnostics.findings(
-            workspace.snapshot, path, selection.chosen(workspace.settings, workspace.relative(path))
+            workspace.snapshot, path, workspace.rules(path)
         )
     ]
 

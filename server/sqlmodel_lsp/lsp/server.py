@@ -58,7 +58,9 @@ class Server(LanguageServer):
 
     def found(self, path: str) -> list[types.Diagnostic]:
         """What is wrong in a file, in the client's words."""
-        findings = self.session.findings(path)
+        return self._in_its_words(path, self.session.findings(path))
+
+    def _in_its_words(self, path: str, findings: tuple[Finding, ...]) -> list[types.Diagnostic]:
         snapshot, client = self.session.snapshot(path), self.client
         return [client.diagnostic(snapshot, finding) for finding in findings]
 
@@ -118,7 +120,7 @@ class Server(LanguageServer):
         if self._shown.get(path) == (version, findings):
             return
         self._shown[path] = (version, findings)
-        self._publish(uri, version, self.found(path))
+        self._publish(uri, version, self._in_its_words(path, findings))
 
     def _take_back(self, path: str) -> None:
         """Clears a document that is closed and belongs to no folder; in a folder, what is on disk counts."""

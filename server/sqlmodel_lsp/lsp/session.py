@@ -20,7 +20,7 @@ from sqlmodel_lsp.project.config import Configuration
 from sqlmodel_lsp.project.indexer import Step
 from sqlmodel_lsp.project.problem import ConfigurationError
 from sqlmodel_lsp.project.workspace import Workspace
-from sqlmodel_lsp.rules import all_rules, selection
+from sqlmodel_lsp.rules import all_rules
 from sqlmodel_lsp.rules.finding import Finding
 from sqlmodel_lsp.text.edits import SourceChange
 from sqlmodel_lsp.text.store import TextStore
@@ -156,7 +156,7 @@ class Session:
         space = self._workspace(path)
         if space is None:
             return ()
-        return diagnostics.findings(snapshot, path, selection.chosen(space.settings, space.relative(path)))
+        return diagnostics.findings(snapshot, path, space.rules(path))
 
     def apply(self) -> None:
         """Takes in all changes at once."""

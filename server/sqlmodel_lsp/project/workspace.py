@@ -20,6 +20,7 @@ from sqlmodel_lsp.project.indexer import Step
 from sqlmodel_lsp.project.library import Library
 from sqlmodel_lsp.project.modules import Location, Modules
 from sqlmodel_lsp.project.problem import Problem
+from sqlmodel_lsp.rules import Rule, selection
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.settings import Settings, matches
 
@@ -43,6 +44,7 @@ class Workspace:
     problems: list[Problem] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     files_seen: int = 0
+    _rules: dict[tuple[str, ...], tuple[Rule, ...]] = field(default_factory=dict)
 
     @property
     def settings(self) -> Settings:
@@ -86,6 +88,15 @@ class Workspace:
                 if any(part.name in files.NEVER_WALKED or (part / "pyvenv.cfg").exists() for part in between):
                     return False
         return not _is_excluded(Path(path), self.configuration)
+
+    def rules(self, path: str) -> tuple[Rule, ...]:
+        """The rules a file is judged by, with the severities asked for; the same object for files of the same lot."""
+        exceptions = self.settings.per_file_ignores
+        relative = self.relative(path) if exceptions else ""
+        lot = tuple(pattern for pattern in exceptions if matches(relative, pattern))
+        if lot not in self._rules:
+            self._rules[lot] = selection.chosen(self.settings, relative)
+        return self._rules[lot]
 
     def relative(self, path: str) -> str:
         """A path as the patterns of the settings see it."""
