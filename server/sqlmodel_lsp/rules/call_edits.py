@@ -76,7 +76,7 @@ def add_field_argument(ctx: Context, owner: str, member: str, argument: str) -> 
     if isinstance(node, ast.Call) and ctx.text(positions.span(node.func)) == field:
         return insert(ctx, node, positions, argument)
     value = ctx.place(owner, member, "value")
-    if value is None or isinstance(node, ast.Call):
+    if value is None or isinstance(node, ast.Call) or ctx.text(value).endswith(","):
         return None
     return TextEdit(value, f"{field}(default={ctx.text(value)}, {argument})")
 

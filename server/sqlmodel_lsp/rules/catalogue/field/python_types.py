@@ -8,6 +8,8 @@ CONTAINERS = frozenset({"list", "dict", "set", "frozenset", "tuple"})
 SIZED = CONTAINERS | {"str", "bytes"}
 MAPPED = NUMBERS | TIMES | {"str", "bytes", "uuid.UUID"}
 """The plain types that have a column type of their own."""
+PLAIN = MAPPED | {"list", "dict", "set"}
+"""The types that no tuple belongs to."""
 
 
 def core(python_type: str | None) -> str | None:
