@@ -48,6 +48,14 @@ def _option(kind: Kind, default: Any, help: str, choices: tuple[str, ...] = (), 
 class Settings:
     """What a workspace asked for, defaults filled in."""
 
+    preset: str = _option(
+        Kind.TEXT,
+        "recommended",
+        "How severe rules are by themselves. `recommended` leaves what is uncertain or a matter of taste a hint, which "
+        "never makes `check` fail; `strict` makes every hint a warning, and `async` those about asynchronous sessions.",
+        choices=("recommended", "strict", "async"),
+        example='"strict"',
+    )
     select: tuple[str, ...] = _option(
         Kind.TEXTS,
         ("ALL",),
@@ -79,6 +87,13 @@ class Settings:
         "The lowest severity that makes `check` fail; hints alone never do.",
         choices=("error", "warning", "information"),
         example='"error"',
+    )
+    baseline: str | None = _option(
+        Kind.TEXT,
+        None,
+        "A file of findings that are known and not told again, relative to the configuration. "
+        "`check --update-baseline` writes it.",
+        example='"sqlmodel-lsp-baseline.json"',
     )
     exclude: tuple[str, ...] = _option(
         Kind.TEXTS,

@@ -93,7 +93,8 @@ def test_the_client_is_asked_to_watch_files_and_settings(start: Callable[..., Cl
     asked = client.until(lambda message: message.get("method") == "client/registerCapability")["params"]
     watched, settings = asked["registrations"]
     patterns = [watcher["globPattern"] for watcher in watched["registerOptions"]["watchers"]]
-    assert patterns == ["**/*.py", "**/pyproject.toml", "**/sqlmodel-lsp.toml", "**/alembic.ini"]
+    names = ["*.py", "pyproject.toml", "sqlmodel-lsp.toml", "alembic.ini", "sqlmodel-lsp-baseline.json"]
+    assert patterns == [f"**/{name}" for name in names]
     assert settings["registerOptions"] == {"section": "sqlmodel"}
 
 

@@ -156,7 +156,7 @@ class Session:
         space = self._workspace(path)
         if space is None:
             return ()
-        return diagnostics.findings(snapshot, path, space.rules(path))
+        return diagnostics.findings(snapshot, path, space.rules(path), space.known(path))
 
     def apply(self) -> None:
         """Takes in all changes at once."""

@@ -85,6 +85,28 @@ def decode(path: str, data: bytes) -> Source | Problem:
     return Source(path, text)
 
 
+def write(path: str, before: str, after: str) -> Problem | None:
+    """Puts another text in the place of the one that was read, in the same encoding and with its byte order mark.
+
+    Answers why nothing was written, if so.
+    """
+    data = content(path)
+    source = decode(path, data) if isinstance(data, bytes) else None
+    if not isinstance(data, bytes) or not isinstance(source, Source) or source.text != before:
+        return Problem(path, "has changed meanwhile and was left alone")
+    encoding = _encoding(data)
+    mark = codecs.BOM_UTF8 if encoding == "utf-8" and data.startswith(codecs.BOM_UTF8) else b""
+    try:
+        encoded = mark + after.encode(encoding)
+        with open(path, "wb") as file:
+            file.write(encoded)
+    except UnicodeEncodeError as error:
+        return Problem(path, f"was left alone, since {encoding} has no `{after[error.start]}`")
+    except OSError as error:
+        return Problem(path, f"cannot be written: {error.strerror or error}")
+    return None
+
+
 def _encoding(data: bytes) -> str:
     """The encoding by byte order mark or coding cookie, as Python decides it."""
     if data.startswith(codecs.BOM_UTF8):

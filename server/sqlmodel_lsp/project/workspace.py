@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel_lsp.analysis.host import AnalysisHost, Change
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.project import config, environment, files, indexer, roots
+from sqlmodel_lsp.project import baselines, config, environment, files, indexer, roots
 from sqlmodel_lsp.project.config import Configuration
 from sqlmodel_lsp.project.environment import Environment
 from sqlmodel_lsp.project.indexer import Step
@@ -21,6 +21,7 @@ from sqlmodel_lsp.project.library import Library
 from sqlmodel_lsp.project.modules import Location, Modules
 from sqlmodel_lsp.project.problem import Problem
 from sqlmodel_lsp.rules import Rule, selection
+from sqlmodel_lsp.rules.baseline import Baseline, Known
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.settings import Settings, matches
 
@@ -44,6 +45,7 @@ class Workspace:
     problems: list[Problem] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
     files_seen: int = 0
+    baseline: Baseline = field(default_factory=Baseline)
     _rules: dict[tuple[str, ...], tuple[Rule, ...]] = field(default_factory=dict)
 
     @property
@@ -98,6 +100,10 @@ class Workspace:
             self._rules[lot] = selection.chosen(self.settings, relative)
         return self._rules[lot]
 
+    def known(self, path: str) -> Known:
+        """The findings in a file that are known and not to be told."""
+        return self.baseline.of_file(self.relative(path)) if self.baseline.files else {}
+
     def relative(self, path: str) -> str:
         """A path as the patterns of the settings see it."""
         return Path(os.path.relpath(path, self.configuration.folder)).as_posix()
@@ -149,6 +155,11 @@ def load_steps(
     workspace = _empty(configuration, folders, python)
     workspace.timings = timings
     workspace.problems += [Problem(str(path), "does not exist") for path in wanted if path not in present]
+    remembered = baselines.load(configuration)
+    if isinstance(remembered, Problem):
+        workspace.problems.append(remembered)
+    else:
+        workspace.baseline = remembered
     named = frozenset(texts).union(str(path) for path in present if not path.is_dir())
     with _timed(timings, "reading files"):
         found = yield from indexer.index_steps(asked | around, named, texts, workspace.modules)

@@ -29,10 +29,10 @@ def chosen(wanted: settings.Settings, path: str) -> tuple[Rule, ...]:
 
 
 def severity(wanted: settings.Settings, rule: Rule) -> Severity:
-    """The severity of a rule: the most exact setting that means it, else its own."""
+    """The severity of a rule: the most exact setting that means it, else what the preset makes of its own."""
     ranked = [(_rank((selector,), rule), word) for selector, word in wanted.severity.items()]
     rank, word = max(ranked, default=(-1, ""))
-    return Severity[word.upper()] if rank >= 0 else rule.severity
+    return Severity[word.upper()] if rank >= 0 else _by_itself(wanted.preset, rule)
 
 
 def find(code_or_name: str) -> Rule | None:
@@ -52,6 +52,11 @@ def nearest(selector: str) -> str | None:
     words[EVERYTHING.lower()] = EVERYTHING
     found = difflib.get_close_matches(selector.lower().replace("_", "-"), words, 1, 0.5)
     return words[found[0]] if found else None
+
+
+def _by_itself(preset: str, rule: Rule) -> Severity:
+    is_meant = preset == "strict" or (preset == "async" and rule.name.startswith("async-"))
+    return max(rule.severity, Severity.WARNING) if is_meant else rule.severity
 
 
 def _rank(selectors: Iterable[str], rule: Rule) -> int:

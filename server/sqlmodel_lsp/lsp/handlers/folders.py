@@ -11,13 +11,13 @@ from lsprotocol import types
 
 from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.server import Server
-from sqlmodel_lsp.project import config
+from sqlmodel_lsp.project import baselines, config
 from sqlmodel_lsp.project.problem import ConfigurationError
 
 SECTION = "sqlmodel"
 """The settings of ours among those of an editor."""
 
-_CONFIGURATION = ("pyproject.toml", "sqlmodel-lsp.toml", "alembic.ini")
+_CONFIGURATION = ("pyproject.toml", "sqlmodel-lsp.toml", "alembic.ini", baselines.NAME)
 
 
 def register(server: Server) -> None:
