@@ -1,0 +1,125 @@
+"""An annotation that is a type of the database.
+
+Annotations are Python types. Pydantic has no idea how to validate a `DateTime`, and refuses the class when it is
+defined:
+
+> PydanticSchemaGenerationError: Unable to generate pydantic-core schema for <class
+> 'sqlalchemy.sql.sqltypes.DateTime'>.
+
+Write the Python type, such as `datetime`. When the column is to have another type than the one SQLModel chooses, pass
+it as `sa_type`.
+
+## Example
+
+```python
+from sqlalchemy import DateTime
+from sqlmodel import Field, SQLModel
+
+
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    born: DateTime | None = None
+```
+
+## Use instead
+
+```python
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    born: datetime | None = None
+```
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from sqlmodel_lsp.facts.model import Assignment, ClassFact
+from sqlmodel_lsp.rules import annotation, certainty, imports, written
+from sqlmodel_lsp.rules.catalogue.field import python_types
+from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
+from sqlmodel_lsp.schema.model import FieldFact, Model
+from sqlmodel_lsp.syntax import expressions
+from sqlmodel_lsp.text.edits import TextEdit
+from sqlmodel_lsp.text.span import Span
+
+CODE = "SQM225"
+SEVERITY = Severity.ERROR
+
+_PYTHON = {
+    "str": "String Text Unicode UnicodeText VARCHAR TEXT CHAR NVARCHAR NCHAR CLOB",
+    "int": "Integer BigInteger SmallInteger INTEGER INT BIGINT SMALLINT",
+    "float": "Float FLOAT REAL Double DOUBLE DOUBLE_PRECISION",
+    "bool": "Boolean BOOLEAN",
+    "bytes": "LargeBinary BINARY VARBINARY BLOB",
+    "datetime.datetime": "DateTime DATETIME TIMESTAMP",
+    "datetime.date": "Date DATE",
+    "datetime.time": "Time TIME",
+    "datetime.timedelta": "Interval",
+    "decimal.Decimal": "Numeric NUMERIC DECIMAL",
+    "uuid.UUID": "Uuid UUID",
+    "dict": "JSON",
+}
+_MEANT = {f"sqlalchemy.{name}": python for python, names in _PYTHON.items() for name in names.split()}
+_OTHERS = frozenset(f"sqlalchemy.{name}" for name in ("Column", "Enum", "ARRAY", "PickleType"))
+
+
+def check(ctx: Context) -> Iterator[Finding]:
+    """Finds fields whose annotation is a column type, or the `Column` itself."""
+    for member in written.fields(ctx):
+        core = python_types.core(member.uses[0][1].python_type)
+        if (core not in _MEANT and core not in _OTHERS) or all(_takes_anything(ctx, model) for model, _ in member.uses):
+            continue
+        span = annotation.core(ctx, member.owner, member.name)
+        if span is None:
+            continue
+        text, meant = ctx.text(span), _MEANT.get(core or "")
+        remedy = f"write `{meant.rpartition('.')[2]}`" if meant else "write a Python type"
+        message = f"`{text}` of `{member.owner}.{member.name}` is a type of the database; {remedy}"
+        yield ctx.finding(span, message, None if meant is None else _fix(ctx, member, span, meant))
+
+
+def _takes_anything(ctx: Context, model: Model) -> bool:
+    """Whether the model may be configured to take types that Pydantic does not know."""
+    return model.opaque is not None or any(_is_configured(fact) for fact in certainty.line_of(ctx.snapshot, model))
+
+
+def _is_configured(fact: ClassFact) -> bool:
+    if any(name in ("arbitrary_types_allowed", "**") for name, _ in fact.keywords):
+        return True
+    return any(
+        (isinstance(item, Assignment) and item.target == "model_config" and not _is_plain(item.value))
+        or (isinstance(item, ClassFact) and item.name == "Config")
+        for item in fact.body
+    )
+
+
+def _is_plain(source: str | None) -> bool:
+    """Whether a configuration names everything in it, and this not."""
+    node = expressions.tree(source or "")
+    if isinstance(node, ast.Call):
+        names: list[object] = [item.arg for item in node.keywords]
+        return not node.args and None not in names and "arbitrary_types_allowed" not in names
+    if isinstance(node, ast.Dict):
+        names = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
+        return None not in names and "arbitrary_types_allowed" not in names
+    return False
+
+
+def _fix(ctx: Context, member: written.Written[FieldFact], span: Span, meant: str) -> Fix | None:
+    model, field = member.uses[0]
+    if meant == "dict" and model.is_table and not {"sa_type", "sa_column"} & field.arguments.keys():
+        return None
+    module, _, name = meant.rpartition(".")
+    known = annotation.spelling(ctx, module, name) if module else name
+    edits = [] if known else imports.add(ctx, name, module)
+    if edits is None:
+        return None
+    return ctx.fix(f"Write `{known or name}`", *edits, TextEdit(span, known or name))
