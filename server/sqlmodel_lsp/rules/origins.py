@@ -29,6 +29,11 @@ def origin(snapshot: Snapshot, file: SourceFile, node: ast.expr) -> str | None:
     return known.canonical(".".join([head, *reversed(parts)])) if head else None
 
 
+def called(snapshot: Snapshot, file: SourceFile, node: ast.expr | None) -> str | None:
+    """The qualified name of what a call calls; None when the node is no call, or calls something without an origin."""
+    return origin(snapshot, file, node.func) if isinstance(node, ast.Call) else None
+
+
 def result(snapshot: Snapshot, qualified: str) -> tuple[SourceFile, ast.expr] | None:
     """What a function of the workspace returns, with the file that gives it names.
 

@@ -29,6 +29,11 @@ _PASSING_ON = frozenset(
 _DEEPEST = 3
 
 
+def is_function(qualified: str) -> bool:
+    """Whether a name is one of the functions whose results differ."""
+    return qualified in _CHANGING
+
+
 def changes(snapshot: Snapshot, file: SourceFile, node: ast.expr, depth: int = 0) -> bool:
     """Whether an expression certainly has another value each time it is evaluated."""
 

@@ -35,11 +35,10 @@ class Hero(SQLModel, table=True):
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator, Sequence
 
-from sqlmodel_lsp.rules import origins, written
-from sqlmodel_lsp.rules.catalogue.field import clocks, defaults, moments
+from sqlmodel_lsp.rules import written
+from sqlmodel_lsp.rules.catalogue.field import clocks, defaults, factories
 from sqlmodel_lsp.rules.catalogue.field.defaults import Default
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
@@ -60,7 +59,7 @@ def check(ctx: Context) -> Iterator[Finding]:
                 yield _finding(ctx, member, default, "pass a `default_factory`", fix)
         for default in defaults.of_column(ctx, member):
             if clocks.changes(ctx.snapshot, ctx.file, default.node):
-                factory = _factory(ctx, member, default)
+                factory = factories.for_value(ctx, member, default)
                 fix = None
                 if factory is not None:
                     edit = TextEdit(default.span, factory[0])
@@ -78,29 +77,8 @@ def _finding(
 
 
 def _fix(ctx: Context, member: written.Written[FieldFact], default: Default, given: Sequence[Default]) -> Fix | None:
-    factory = _factory(ctx, member, default)
+    factory = factories.for_value(ctx, member, default)
     if factory is None or len(given) > 1:
         return None
     edits = defaults.replace(ctx, default, f"default_factory={factory[0]}")
     return None if edits is None else ctx.fix("Make it for every object", *factory[1], *edits)
-
-
-def _factory(
-    ctx: Context, member: written.Written[FieldFact], default: Default
-) -> tuple[str, Sequence[TextEdit]] | None:
-    """What to call for every object, and what to import for that."""
-    tables = [model.table for model, _ in member.uses if model.table is not None]
-    columns = [column for table in tables if (column := table.attribute(member.name)) is not None]
-    if any(moments.takes_aware_only(column.type) for column in columns) and moments.is_naive(
-        ctx.snapshot, ctx.file, default.node
-    ):
-        changed = moments.in_utc(ctx, default.node, default.positions)
-        return None if changed is None else (f"lambda: {changed[0]}", changed[1])
-    node = default.node
-    if isinstance(node, ast.Call) and not node.args and not node.keywords and _is_named(ctx, node.func):
-        return ctx.text(default.positions.span(node.func)), []
-    return f"lambda: {ctx.text(default.span)}", []
-
-
-def _is_named(ctx: Context, function: ast.expr) -> bool:
-    return origins.origin(ctx.snapshot, ctx.file, function) is not None

@@ -45,10 +45,9 @@ from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import annotation, call_edits, written
 from sqlmodel_lsp.rules.context import Context
-from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
+from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.schema.model import Column, FieldFact
 from sqlmodel_lsp.syntax.positions import Positions
-from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM309"
@@ -84,17 +83,4 @@ def _finding(
         fix = None if removal is None or not field.nullable else ctx.fix("Remove `nullable`", removal, safe=False)
         return ctx.finding(span, f"`{name}` cannot be set to null, since it is not `nullable`", fix)
     message = f"`{name}` cannot be set to null; annotate it with `| None`"
-    return ctx.finding(span, message, _optional(ctx, owner, name))
-
-
-def _optional(ctx: Context, owner: str, name: str) -> Fix | None:
-    core, whole = annotation.core(ctx, owner, name), ctx.place(owner, name, "annotation")
-    if core is None or core != whole or not _is_plain(ctx.text(core)):
-        return None
-    edit = TextEdit(Span(core.end, core.end), " | None")
-    return ctx.fix(f"Annotate `{name}` with `| None`", edit, safe=False)
-
-
-def _is_plain(text: str) -> bool:
-    """Whether `| None` can stand behind an annotation."""
-    return text.replace(".", "").isidentifier()
+    return ctx.finding(span, message, annotation.optional(ctx, owner, name))
