@@ -1,7 +1,8 @@
 """Rules: one file each in `catalogue`, by family, discovered by being there.
 
 A rule module has `CODE`, `SEVERITY`, `check(ctx)` and a docstring that is its page; its name is the file's name with
-hyphens. A module of the catalogue without a `CODE` is what the rules of its family share.
+hyphens. With `WORDS` it is asked only about files that write one of them anywhere, which keeps typing in all other
+files fast. A module of the catalogue without a `CODE` is what the rules of its family share.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ class Rule:
     severity: Severity
     page: str
     check: Callable[[Context], Iterator[Finding]]
+    words: frozenset[str] = frozenset()
 
     @property
     def summary(self) -> str:
@@ -55,7 +57,8 @@ def all_rules() -> tuple[Rule, ...]:
         module = importlib.import_module(info.name)
         if hasattr(module, "CODE"):
             name = info.name.rpartition(".")[2].replace("_", "-")
-            found.append(Rule(module.CODE, name, module.SEVERITY, (module.__doc__ or "").strip(), module.check))
+            page, words = (module.__doc__ or "").strip(), frozenset(getattr(module, "WORDS", ()))
+            found.append(Rule(module.CODE, name, module.SEVERITY, page, module.check, words))
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
@@ -66,7 +69,10 @@ def run(snapshot: Snapshot, path: str, rules: Iterable[Rule] | None = None) -> t
         return ()
     chosen = all_rules() if rules is None else tuple(rules)
     found: list[Finding] = []
+    mentions = file.facts.mentions
     for rule in sorted(chosen, key=lambda rule: rule.comes_last):
+        if rule.words and rule.words.isdisjoint(mentions):
+            continue
         context = Context(rule.code, rule.name, rule.severity, file, snapshot)
         if rule.comes_last:
             context = replace(context, ran=frozenset(other.code for other in chosen), found=tuple(found))

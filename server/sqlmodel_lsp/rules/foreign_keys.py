@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlmodel_lsp.rules import call_edits, surroundings, written
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Fix
+from sqlmodel_lsp.rules.nearest import Words
+from sqlmodel_lsp.schema.index import TableName
 from sqlmodel_lsp.schema.model import Column, ForeignKey, Model, Table
 from sqlmodel_lsp.text.span import Span
 
@@ -23,8 +25,12 @@ class WrittenKey:
     uses: tuple[tuple[Model, Column], ...]
 
 
-def keys(ctx: Context) -> Iterator[WrittenKey]:
+def keys(ctx: Context) -> tuple[WrittenKey, ...]:
     """The foreign keys written in this file whose target is known."""
+    return ctx.snapshot.remember("foreign keys written", ctx.file.path, lambda: tuple(_keys(ctx)))
+
+
+def _keys(ctx: Context) -> Iterator[WrittenKey]:
     for member in written.columns(ctx):
         if any(column.opaque or model.opaque for model, column in member.uses):
             continue
@@ -54,7 +60,7 @@ def in_other_schema(ctx: Context, found: WrittenKey) -> Table | None:
     if any(ctx.schema.tables_called(name) for name in {*tables, found.target} if name):
         return None
     bare = {(name or "").rpartition(".")[2] for name in tables}
-    others = [table for table in ctx.schema.tables() if table.name in bare]
+    others = [table for name in bare for table in ctx.schema.tables_bare(name)]
     if any(table.opaque for table in others) or any(m.table is None or m.table.opaque for m, _ in found.uses):
         return None
     return others[0] if len({table.full_name for table in others}) == 1 else None
@@ -65,15 +71,21 @@ def column_meant(column: Column, key: ForeignKey) -> str:
     return key.column or column.name
 
 
-def table_words(ctx: Context) -> Mapping[str, str]:
-    """What people may call a table, with its name: the name itself, without its schema, and the class."""
+def table_like(ctx: Context, name: str) -> str | None:
+    """The table meant by a name that no table has; tables of the same program come first.
+
+    People may call a table by its name with or without its schema, and by the class.
+    """
     near = surroundings.program(ctx)
+    return ctx.schema.table_names().draw(("words", near), lambda names: _table_words(names, near)).meant_by(name)
+
+
+def _table_words(names: Iterable[TableName], near: Container[str]) -> Words:
     words: dict[str, str] = {}
-    for table in sorted(ctx.schema.tables(), key=lambda table: table.file not in near):
-        if table.name is not None and table.full_name is not None:
-            for word in (table.full_name, table.name, table.model.rpartition(".")[2]):
-                words.setdefault(word, table.full_name)
-    return words
+    for table in sorted(names, key=lambda table: table.file not in near):
+        for word in (table.full_name, table.name, table.model):
+            words.setdefault(word, table.full_name)
+    return Words(words)
 
 
 def replace_target(ctx: Context, found: WrittenKey, target: str) -> Fix | None:

@@ -46,7 +46,7 @@ def may_have_other_tables(ctx: Context, likely: bool) -> bool:
     What only happens when some function is called counts unless it is `likely` that a known table is meant.
     """
     near = program(ctx)
-    if any((table.name is None or table.is_assumed) and table.file in near for table in ctx.schema.tables()):
+    if any(table.file in near for table in ctx.schema.assumed_tables()):
         return True
     makers = [name for name in ctx.schema.opaque_tables if _file_of(ctx.snapshot, name) in {None, *near}]
     if likely:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlmodel_lsp.schema.imports import ImportGraph
-from sqlmodel_lsp.schema.index import SchemaIndex
+from sqlmodel_lsp.schema.index import SchemaIndex, TableNames
 from sqlmodel_lsp.syntax.values import Call, Value
 
 
@@ -266,6 +266,18 @@ class Schema:
     def tables_called(self, full_name: str) -> tuple[Table, ...]:
         """All tables with this full name, wherever they are."""
         return self._indexed().tables_named.get(full_name, ())
+
+    def tables_bare(self, name: str) -> tuple[Table, ...]:
+        """All tables with this name in any schema."""
+        return self._indexed().tables_bare.get(name, ())
+
+    def assumed_tables(self) -> tuple[Table, ...]:
+        """The tables whose names are not certain."""
+        return self._indexed().assumed
+
+    def table_names(self) -> TableNames:
+        """How all tables are called; the same object as long as none is called otherwise."""
+        return self._indexed().names
 
     def models_in(self, file: str) -> tuple[Model, ...]:
         """The models defined in a file, in order."""

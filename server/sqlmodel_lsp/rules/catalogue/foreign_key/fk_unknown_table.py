@@ -47,7 +47,6 @@ from collections.abc import Iterator
 from sqlmodel_lsp.rules import foreign_keys, not_tables, surroundings
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
-from sqlmodel_lsp.rules.nearest import nearest
 
 CODE = "SQM301"
 SEVERITY = Severity.ERROR
@@ -60,14 +59,13 @@ def check(ctx: Context) -> Iterator[Finding]:
         if _exist(ctx, found, names) or _is_said_elsewhere(ctx, found):
             continue
         name = found.target.rpartition(".")[0] or found.target
-        words = foreign_keys.table_words(ctx)
-        meant = nearest(name, words) or nearest(name.rpartition(".")[2], words)
+        meant = foreign_keys.table_like(ctx, name) or foreign_keys.table_like(ctx, name.rpartition(".")[2])
         if surroundings.may_have_other_tables(ctx, likely=meant is not None):
             continue
         if meant is not None:
-            target = words[meant] + (f".{found.key.column}" if found.key.column else "")
-            message = f"`{name}` is not a known table; did you mean `{words[meant]}`?"
-            related = ctx.related(_model_of(ctx, words[meant]), "", "The table is made here")
+            target = meant + (f".{found.key.column}" if found.key.column else "")
+            message = f"`{name}` is not a known table; did you mean `{meant}`?"
+            related = ctx.related(_model_of(ctx, meant), "", "The table is made here")
             yield ctx.finding(found.span, message, foreign_keys.replace_target(ctx, found, target), related)
         elif surroundings.is_closed(ctx):
             yield ctx.finding(found.span, f"`{name}` is not a known table")
@@ -84,8 +82,9 @@ def _exist(ctx: Context, found: foreign_keys.WrittenKey, names: set[str | None])
         return True
     bare = {(name or "").rpartition(".")[2] for name in names}
     is_certain = all(model.table is not None and model.table.opaque is None for model, _ in found.uses)
-    return any(table.name in bare and not (is_certain and table.opaque is None) for table in ctx.schema.tables())
+    same = (table for name in bare for table in ctx.schema.tables_bare(name))
+    return any(not (is_certain and table.opaque is None) for table in same)
 
 
 def _model_of(ctx: Context, table_name: str) -> str:
-    return next((table.model for table in ctx.schema.tables() if table.full_name == table_name), "")
+    return next((table.model for table in ctx.schema.tables_called(table_name)), "")

@@ -52,7 +52,8 @@ from sqlmodel_lsp.facts.model import Import
 from sqlmodel_lsp.rules import call_edits, surroundings
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
-from sqlmodel_lsp.rules.nearest import nearest
+from sqlmodel_lsp.rules.nearest import Words
+from sqlmodel_lsp.schema.index import TableName
 from sqlmodel_lsp.schema.model import Model, Relationship
 from sqlmodel_lsp.text.span import Span
 
@@ -114,15 +115,19 @@ def _finding(ctx: Context, literal: Span, name: str) -> Iterator[Finding]:
 
 
 def _meant(ctx: Context, name: str) -> str | None:
-    words: dict[str, str] = {}
-    for model in ctx.schema.models.values():
-        if model.table is not None:
-            words.setdefault(model.name, model.name)
-            if model.table.name is not None:
-                words.setdefault(model.table.name, model.name)
     bare = name.rpartition(".")[2]
-    meant = bare if bare in words else nearest(bare, words)
-    return None if meant is None else words[meant]
+    table = next(iter(ctx.schema.tables_bare(bare)), None)
+    if table is not None:
+        return table.model.rpartition(".")[2]
+    return ctx.schema.table_names().draw("classes", _class_words).meant_by(bare)
+
+
+def _class_words(names: tuple[TableName, ...]) -> Words:
+    words: dict[str, str] = {}
+    for table in names:
+        words.setdefault(table.model, table.model)
+        words.setdefault(table.name, table.model)
+    return Words(words)
 
 
 def _fix(ctx: Context, literal: Span, name: str, meant: str) -> Fix | None:
