@@ -101,8 +101,8 @@ class SchemaIndex:
                 if table.name is not None:
                     bare[table.name] = tuple(table if t is before else t for t in bare[table.name])
         return SchemaIndex(
-            True, tuple(tables), named, bare, self.assumed, self.names, self.models_named, self.models_in, self.classes_in, self.heirs, self.positions,
-            self.places,
+            True, tuple(tables), named, bare, self.assumed, self.names, self.models_named, self.models_in,
+            self.classes_in, self.heirs, self.positions, self.places,
         )  # fmt: skip
 
 
