@@ -6,7 +6,7 @@ Follows how SQLModel and Pydantic merge what stands in `Annotated` with what is 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlmodel_lsp.facts.model import Assignment
 from sqlmodel_lsp.schema.annotations import Annotations, AnnotationType
@@ -139,9 +139,16 @@ class Fields:
     def _read_own(self, item: Class) -> tuple[FieldText, ...]:
         self._classes.tracker.read(item.part)
         texts: dict[str, FieldText] = {}
-        for assignment in item.fact.assignments():
+        values: dict[str, str] = {}
+        for found in item.fact.assignments():
+            name = found.target
+            if found.value is not None:
+                values[name] = found.value
+            # A second annotation takes no value away.
+            is_bare = found.value is None and name in values
+            assignment = replace(found, value=values[name]) if is_bare else found
             if self._is_field(item, assignment):
-                texts[assignment.target] = self._text(item, assignment)
+                texts[name] = self._text(item, assignment)
         return tuple(texts.values())
 
     def relationships(self, item: Class) -> Mapping[str, Assignment]:
