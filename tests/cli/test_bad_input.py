@@ -89,6 +89,11 @@ def test_path_that_does_not_exist(run: Run, project: Path) -> None:  # noqa: ARG
     assert json.loads(done.out) == []
 
 
+def test_nothing_is_summed_up_when_nothing_was_there(run: Run, project: Path) -> None:  # noqa: ARG001
+    done = run("check", "nowhere.py")
+    assert (done.out, done.err) == ("", "error: nowhere.py does not exist\n")
+
+
 def test_broken_configuration(run: Run, project: Path) -> None:
     lay_out(project, {"pyproject.toml": "[tool.sqlmodel-lsp]\nselect = [\n"})
     done = run("check")

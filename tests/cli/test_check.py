@@ -131,3 +131,16 @@ def test_reader_that_goes_away_is_no_error(project: Path) -> None:
     finally:
         os.close(writing)
     assert done.stderr == b""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "severity", "code"),
+    [([], "hint", 0), (["--preset", "strict"], "warning", 1), (["--preset", "async"], "hint", 0)],
+)
+def test_preset_makes_hints_warnings(run: Run, project: Path, arguments: list[str], severity: str, code: int) -> None:
+    lay_out(project, {"app/hero.py": HERO.replace('"tem.id")', '"team.id")  # sqlmodel: ignore[SQM301]')})
+    done = run("check", "--output-format", "json", *arguments)
+    assert [finding["severity"] for finding in json.loads(done.out)] == [severity]
+    assert done.code == code
+    lay_out(project, {"sqlmodel-lsp.toml": 'preset = "strict"\nseverity = { SQM001 = "information" }'})
+    assert json.loads(run("check", "--output-format", "json").out)[0]["severity"] == "information"

@@ -74,7 +74,7 @@ hint[{RULE.code}] a hint ({RULE.name})
 3 | \tx: int
   | \t^
 
-Found 1 error, 1 warning and 1 hint in 1 file, 1 with a fix
+Found 1 error, 1 warning and 1 hint in 1 file, 1 fixable with --fix
 """
     )
 

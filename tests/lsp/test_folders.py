@@ -218,3 +218,46 @@ def test_a_client_that_asks_is_not_told(start: Callable[..., Client], tmp_path: 
     (report,) = client.ask("workspace/diagnostic", previousResultIds=known)["items"]
     assert (report["kind"], report["items"]) == ("full", [])
     assert "publishDiagnostics" not in json.dumps(client.told)
+
+
+SETTINGS = {
+    "comment": ("", {"hero": HERO.replace('"team.id")', '"team.id")  # sqlmodel: ignore[SQM301]')}),
+    "baseline": ('[tool.sqlmodel-lsp]\nbaseline = "sqlmodel-lsp-baseline.json"\n', {"hero": HERO}),
+    "settings": ('[tool.sqlmodel-lsp]\nignore = ["fk-unknown-table"]\n', {"hero": HERO}),
+}
+
+
+@pytest.mark.parametrize("kind", SETTINGS)
+@pytest.mark.parametrize("asks", [True, False], ids=["asked", "told"])
+def test_what_is_silenced_or_known_is_not_told(
+    start: Callable[..., Client], tmp_path: Path, kind: str, asks: bool
+) -> None:
+    settings, texts = SETTINGS[kind]
+    folder = lay_out(tmp_path, **{**texts, "pyproject": f"{PROJECT}\n{settings}", "town": HERO.replace("Hero", "Town")})
+    line = 'team_id: int | None = Field(default=None, foreign_key="team.id")'
+    known = {"format": 1, "files": {"hero.py": [{"code": "SQM301", "line": line, "count": 1}]}}
+    (folder / "sqlmodel-lsp-baseline.json").write_text(json.dumps(known), encoding="utf-8")
+    client = start(folder, capabilities=PULLS if asks else {})
+    found = {}
+    for name in ("hero", "town"):
+        uri = (folder / f"{name}.py").as_uri()
+        client.wire.open(uri, (folder / f"{name}.py").read_text(encoding="utf-8"))
+        if asks:
+            report = client.ask("textDocument/diagnostic", textDocument={"uri": uri})
+            found[name] = [item["code"] for item in report["items"]]
+        else:
+            found[name] = client.codes(uri)
+    assert found == {"hero": [], "town": [] if kind == "settings" else ["SQM301"]}
+
+
+def test_a_preset_decides_how_severe_rules_are(start: Callable[..., Client], tmp_path: Path) -> None:
+    text = f"{TEAM}    name: str  # sqlmodel: ignore[SQM301]\n"
+    severities = []
+    for preset in ("recommended", "strict"):
+        folder = lay_out(tmp_path / preset, team=text, pyproject=f'{PROJECT}[tool.sqlmodel-lsp]\npreset = "{preset}"\n')
+        client = start(folder, capabilities=PULLS)
+        uri = (folder / "team.py").as_uri()
+        client.wire.open(uri, text)
+        report = client.ask("textDocument/diagnostic", textDocument={"uri": uri})
+        severities += [(item["code"], item["severity"]) for item in report["items"]]
+    assert severities == [("SQM001", 4), ("SQM001", 2)]

@@ -106,3 +106,22 @@ def test_bytes_that_are_no_text(data: bytes, message: str) -> None:
 def test_file_that_is_too_large_is_left_out_with_a_note() -> None:
     problem = files.decode("a.py", b"#" * 5_000_000)
     assert problem == Problem("a.py", "is 5.0 MB large and was left out; exclude it to hide this", is_failure=False)
+
+
+def test_a_text_is_written_in_the_encoding_it_was_read_in(tmp_path: Path) -> None:
+    path = tmp_path / "models.py"
+    path.write_bytes(b"# coding: latin-1\n\xe9\n")
+    before = "# coding: latin-1\n\xe9\n"
+    assert files.write(str(path), before, f"{before}\xe8") is None
+    assert path.read_bytes() == b"# coding: latin-1\n\xe9\n\xe8"
+    assert files.write(str(path), f"{before}\xe8", "# coding: latin-1\n\u2713") == Problem(
+        str(path), "was left alone, since latin-1 has no `\u2713`"
+    )
+
+
+def test_a_file_that_has_changed_meanwhile_is_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "models.py"
+    path.write_bytes(b"two\n")
+    assert files.write(str(path), "one\n", "three\n") == Problem(str(path), "has changed meanwhile and was left alone")
+    assert path.read_bytes() == b"two\n"
+    assert files.write(str(tmp_path / "gone.py"), "one\n", "three\n") is not None

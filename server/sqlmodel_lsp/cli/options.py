@@ -47,8 +47,8 @@ def load(
     overrides = config.from_options(settings)
     texts: dict[str, str] = {}
     problems: list[Problem] = []
-    if stdin_filename is not None or "-" in paths:
-        name = stdin_filename or _STDIN_NAME
+    name = stdin_name(paths, stdin_filename)
+    if name is not None:
         source = files.decode(name, sys.stdin.buffer.read())
         paths = [path for path in paths if path not in ("-", name)]
         if isinstance(source, Problem):
@@ -62,6 +62,11 @@ def load(
         loaded = workspace.load(list(map(Path, paths)), overrides, texts=texts, python=python, progress=report)
     loaded.problems += problems
     return loaded
+
+
+def stdin_name(paths: Sequence[str], filename: str | None) -> str | None:
+    """The file whose text comes from standard input, if any."""
+    return filename or (_STDIN_NAME if "-" in paths else None)
 
 
 def listed(values: Sequence[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from sqlmodel_lsp.rules import suppressions
 from sqlmodel_lsp.rules.suppressions import Layout, Suppression, Word
@@ -13,16 +13,20 @@ from sqlmodel_lsp.text.span import Span
 _PREAMBLE = re.compile(r"#!|[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 
 
-def on_line(text: str, codes: Iterable[str], line: int) -> TextEdit:
-    """Silences rules on a line, counted from zero, in a comment that is there for it or in a new one."""
+def on_lines(text: str, codes: Mapping[int, Iterable[str]]) -> Iterator[TextEdit]:
+    """Silences rules on lines, counted from zero, in comments that are there for them or in new ones."""
     layout = Layout(text)
-    rows = layout.together(line)
-    for item in suppressions.read(text):
-        if item.is_ours and item.words and item.rows == rows:
-            return _named_as_well(item, codes)
-    end = layout.lines.line_span(rows[-1]).end
-    blank = len(text[:end]) - len(text[:end].rstrip(" \t"))
-    return TextEdit(Span(end - blank, end), f"  {_comment(codes)}")
+    present = {item.rows: item for item in suppressions.read(text) if item.is_ours and item.words}
+    wanted: dict[range, set[str]] = {}
+    for line, some in codes.items():
+        wanted.setdefault(layout.together(line), set()).update(some)
+    for rows, together in wanted.items():
+        if rows in present:
+            yield _named_as_well(present[rows], sorted(together))
+        else:
+            end = layout.lines.line_span(rows[-1]).end
+            blank = len(text[:end]) - len(text[:end].rstrip(" \t"))
+            yield TextEdit(Span(end - blank, end), f"  {_comment(sorted(together))}")
 
 
 def in_file(text: str, codes: Iterable[str]) -> TextEdit:

@@ -60,11 +60,16 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a format prints: the findings in order, how many files they come from, and whether colours are welcome."""
+    """What a format prints: the findings in order, how many files they come from, and whether colours are welcome.
+
+    `fixed` findings have just been mended; `unsafe` says that unsafe fixes are welcome, too.
+    """
 
     findings: tuple[Located, ...]
     files: int
     colour: bool = False
+    fixed: int = 0
+    unsafe: bool = False
 
 
 def render(format_name: str, report: Report) -> str:
@@ -72,6 +77,11 @@ def render(format_name: str, report: Report) -> str:
     module = importlib.import_module(f"{__name__}.{format_name}")
     text: str = module.render(report)
     return text if not text or text.endswith("\n") else f"{text}\n"
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
 
 
 def locate(snapshot: Snapshot, finding: Finding) -> Located:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from sqlmodel_lsp.cli.report import Report
+from sqlmodel_lsp.cli.report import Report, counted
 from sqlmodel_lsp.rules.finding import Severity
 
 _WORDS = {
@@ -17,15 +17,26 @@ _WORDS = {
 
 def summary(report: Report) -> str:
     """One sentence, the worst first."""
-    files = _count(report.files, "file", "files")
+    files = counted(report.files, "file")
+    fixed = f"Fixed {counted(report.fixed, 'finding')}; " if report.fixed else ""
     if not report.findings:
-        return f"All is well in {files} with models" if report.files else "Nothing to check: no file with models"
+        text = f"All is well in {files} with models" if report.files else "Nothing to check: no file with models"
+    else:
+        text = f"Found {_listed(report)} in {files}{_fixable(report)}"
+    return fixed + text[0].lower() + text[1:] if fixed else text
+
+
+def _listed(report: Report) -> str:
     counts = Counter(located.finding.severity for located in report.findings)
-    parts = [_count(counts[severity], *words) for severity, words in _WORDS.items() if counts[severity]]
-    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
-    fixable = sum(1 for located in report.findings if located.finding.fix is not None)
-    return f"Found {listed} in {files}" + (f", {fixable} with a fix" if fixable else "")
+    parts = [counted(counts[severity], *words) for severity, words in _WORDS.items() if counts[severity]]
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _fixable(report: Report) -> str:
+    fixes = [located.finding.fix for located in report.findings if located.finding.fix is not None]
+    safe = sum(fix.safe or report.unsafe for fix in fixes)
+    parts = [f"{safe} fixable with --fix"] if safe else []
+    if len(fixes) > safe:
+        more = "more " if safe else ""
+        parts.append(f"{len(fixes) - safe} {more}with --{'' if safe else 'fix --'}unsafe-fixes")
+    return f", {' and '.join(parts)}" if parts else ""

@@ -42,5 +42,6 @@ def change(snapshot: Snapshot, finding: Finding, scope: Scope) -> SourceChange:
         edit = suppression_edits.in_file(text, [finding.code])
     else:
         lines = suppressions.line_index(snapshot, finding.path)
-        edit = suppression_edits.on_line(text, [finding.code], suppressions.row(lines, finding.span.start))
+        line = suppressions.row(lines, finding.span.start)
+        (edit,) = suppression_edits.on_lines(text, {line: [finding.code]})
     return SourceChange(title(finding, scope), (FileChange(finding.path, (edit,)),))
