@@ -96,7 +96,8 @@ def _executed(world: Surroundings, session: Session, name: str, statement: State
     origin = Origin(session.is_async, statement.loads)
     row = rows(world, statement, origin)
     is_async = name.startswith("stream")
-    if name == "exec" and statement.library == "sqlmodel" and len(statement.entities) == 1:
+    is_scalar = len(statement.entities) == 1 and not statement.is_compound
+    if name == "exec" and statement.library == "sqlmodel" and is_scalar:
         return Result(row.items[0] if row is not None else None, is_scalar=True)
     if name in ("scalars", "scalar", "stream_scalars"):
         item = row.items[0] if row is not None and row.items else None
