@@ -59,6 +59,21 @@ def test_file_alone_finds_the_modules_it_imports(tmp_path: Path) -> None:
     assert columns(loaded, model.qualified) == ["id", "name"]
 
 
+def test_file_that_only_uses_a_table_is_read_and_checked(tmp_path: Path) -> None:
+    lay_out(
+        tmp_path,
+        {
+            "shop/models.py": f"{BASE}\nclass Hero(Base, table=True):\n    name: str\n",
+            "shop/__init__.py": "",
+            "shop/use.py": "from .models import Hero\n\ndef f(session):\n    return session.get(Hero, 1)\n",
+            "shop/whole.py": "from shop import models\n",
+            "shop/beside.py": "from .use import f\n",
+        },
+    )
+    loaded = workspace.load([tmp_path])
+    assert [Path(path).name for path in loaded.checked] == ["models.py", "use.py", "whole.py"]
+
+
 def test_module_under_two_names_is_one_module(tmp_path: Path) -> None:
     lay_out(
         tmp_path,

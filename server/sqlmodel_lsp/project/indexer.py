@@ -74,34 +74,70 @@ def index_steps(
     modules.vote({path: sketch.absolute() for path, sketch in sketches.items()})
     found.locations = {path: modules.locate(path) for path in sketches}
     for path in sorted(_selected(sketches, found.locations) | (named & set(contents))):
-        source = files.Source(path, texts[path]) if path in texts else files.decode(path, contents.pop(path))
+        source = files.Source(path, texts[path]) if path in texts else _source(path, contents.pop(path, None))
         if isinstance(source, Problem):
             found.problems.append(source)
-        else:
+        elif source is not None:
             found.sources[path] = source
     return found
 
 
+def _source(path: str, data: bytes | None) -> files.Source | Problem | None:
+    """The text of a file, read again unless its bytes were kept; None when it is gone by now."""
+    content = files.content(path) if data is None else data
+    return files.decode(path, content) if isinstance(content, bytes) else content
+
+
 def _selected(sketches: Mapping[str, prefilter.Sketch], locations: Mapping[str, Location]) -> set[str]:
-    """The relevant files, and those with a class whose base comes from one of them, through any number of steps."""
+    """The relevant files, those with a class whose base comes from one of them, and those that use their tables.
+
+    Bases are followed through any number of files; who only uses a table is the end of it.
+    """
     selected = {path for path, sketch in sketches.items() if sketch.is_relevant}
     chosen_modules = {locations[path].module for path in selected}
     waiting = {path: _suppliers(sketches[path], locations[path]) for path in sketches if path not in selected}
     while True:
         more = [path for path, suppliers in waiting.items() if suppliers & chosen_modules]
         if not more:
-            return selected
+            return selected | _users(sketches, locations, selected)
         for path in more:
             del waiting[path]
             selected.add(path)
             chosen_modules.add(locations[path].module)
 
 
+def _users(sketches: Mapping[str, prefilter.Sketch], locations: Mapping[str, Location], selected: set[str]) -> set[str]:
+    """The files that import a table's class, or a module that defines one, from one of the selected files."""
+    modules = {locations[path].module for path in selected}
+    homes = {locations[path].module for path in selected if sketches[path].tables}
+    tables = frozenset().union(*(sketches[path].tables for path in selected))
+    return {
+        path
+        for path, sketch in sketches.items()
+        if path not in selected
+        for module, names in sketch.imports.items()
+        if _uses(prefilter.absolute_name(module, _package(locations[path])), names, modules, homes, tables)
+    }
+
+
+def _uses(module: str, names: frozenset[str], modules: set[str], homes: set[str], tables: frozenset[str]) -> bool:
+    if module in homes and (module in names or not names or module.partition(".")[0] in names):
+        return True
+    if module in modules and not tables.isdisjoint(names):
+        return True
+    return any(f"{module}.{name}" in homes for name in names)
+
+
+def _package(location: Location) -> str:
+    """The package that the relative imports of a file start from."""
+    return location.module if location.is_package else location.module.rpartition(".")[0]
+
+
 def _suppliers(sketch: prefilter.Sketch, location: Location) -> frozenset[str]:
     """The modules that bases of a file's classes may come from; a package may pass on whatever it imports."""
     if not sketch.bases and not location.is_package:
         return frozenset()
-    package = location.module if location.is_package else location.module.rpartition(".")[0]
+    package = _package(location)
     found = set()
     for module, names in sketch.imports.items():
         if location.is_package or names & sketch.bases or "*" in names:
@@ -113,4 +149,4 @@ def _suppliers(sketch: prefilter.Sketch, location: Location) -> frozenset[str]:
 
 def _glance(data: bytes) -> prefilter.Sketch:
     """A file too large to read matters only when it speaks of models near its top."""
-    return prefilter.Sketch(prefilter.sketch(data[:65_536]).is_relevant, {}, frozenset())
+    return prefilter.Sketch(prefilter.sketch(data[:65_536]).is_relevant, {}, frozenset(), frozenset())

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 _MODELS = re.compile(rb"sqlmodel|SQLModel|table\s*=\s*True")
+_TABLE = re.compile(rb"\btable\s*=\s*True")
 _DECLARATIVE = re.compile(rb"DeclarativeBase|declarative_base|mapped_column|\bTable\(|MappedAsDataclass")
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+([^\n#;]+))", re.M)
-_CLASS = re.compile(rb"^[ \t]*class[ \t]+\w+[ \t]*(?:\[[^\]]*\])?\(([^)]*)\)", re.M)
+_CLASS = re.compile(rb"^[ \t]*class[ \t]+(\w+)[ \t]*(?:\[[^\]]*\])?\(([^)]*)\)", re.M)
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 _ALIAS = re.compile(rb"(\w+|\*)(?:\s+as\s+(\w+))?")
 
@@ -21,12 +22,14 @@ _ALIAS = re.compile(rb"(\w+|\*)(?:\s+as\s+(\w+))?")
 class Sketch:
     """What a glance at a file shows: whether it speaks of models, what it imports, and names in its class headers.
 
-    `imports` maps a module as written (dots in front when relative) to the names taken from it, by local name.
+    `imports` maps a module as written (dots in front when relative) to the names taken from it, by local name. `tables`
+    are the classes that say `table=True`.
     """
 
     is_relevant: bool
     imports: Mapping[str, frozenset[str]]
     bases: frozenset[str]
+    tables: frozenset[str]
 
     def absolute(self) -> frozenset[str]:
         """The modules imported by absolute name."""
@@ -36,8 +39,10 @@ class Sketch:
 def sketch(data: bytes) -> Sketch:
     """What a glance at the bytes of a file shows."""
     is_relevant = bool(_MODELS.search(data)) or (b"sqlalchemy" in data and bool(_DECLARATIVE.search(data)))
-    bases = {word.decode() for header in _CLASS.findall(data) for word in _WORD.findall(header)}
-    return Sketch(is_relevant, _imports(data), frozenset(bases))
+    headers = _CLASS.findall(data)
+    bases = {word.decode() for _, header in headers for word in _WORD.findall(header)}
+    tables = {name.decode(errors="replace") for name, header in headers if b"table" in header and _TABLE.search(header)}
+    return Sketch(is_relevant, _imports(data), frozenset(bases), frozenset(tables))
 
 
 def _imports(data: bytes) -> Mapping[str, frozenset[str]]:
