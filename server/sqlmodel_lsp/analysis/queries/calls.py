@@ -118,7 +118,7 @@ def _library(
     if isinstance(instance, SessionMaker):
         kind = typer.world.instance(keywords["class_"]) if "class_" in keywords else instance.session
         made_by = kind if isinstance(kind, Session) else instance.session
-        unknown = "class_" in keywords and not isinstance(kind, Session)
+        unknown = None in keywords or ("class_" in keywords and not isinstance(kind, Session))
         return None if unknown else SessionMaker(_expiring(replace(made_by, expires=True), keywords))
     return instance if isinstance(instance, (Engine, Connection)) else None
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from sqlmodel_lsp.analysis.queries import calls
 from sqlmodel_lsp.analysis.queries.attributes import attribute
@@ -41,8 +41,8 @@ _SQL = (ColumnOf, RelationshipOf, Clause)
 class Typer:
     """Types expressions under names, which grow and change as the flow goes on.
 
-    `found` keeps the type of every node that was looked at, by identity. `hidden` are names of the function that are
-    not bound yet, so that they do not mean what is outside of it.
+    `found` keeps the type of every node that was looked at, by identity, and `nodes` lists them by kind. `outer` are
+    names of the functions around. `own` are attributes that `__init__` sets, by class and name.
     """
 
     def __init__(self, world: Surroundings, module: Module) -> None:
@@ -56,9 +56,13 @@ class Typer:
 
     def type(self, node: ast.expr) -> Type:
         """The type of an expression; those of all its parts are noted on the way."""
-        found = self._type(node)
-        self.found[id(node)] = found
-        self.nodes.setdefault(type(node), []).append(node)
+        kind = type(node)
+        handle = _HANDLERS.get(kind)
+        found = self._other(node) if handle is None else handle(self, node)
+        if kind is not ast.Constant:
+            self.found[id(node)] = found
+            if kind is not ast.Name:
+                self.nodes.setdefault(kind, []).append(node)
         return found
 
     def attribute(self, owner: Type, name: str) -> Type:
@@ -90,59 +94,60 @@ class Typer:
             case _:
                 self.type(target)
 
-    def _type(self, node: ast.expr) -> Type:
-        match node:
-            case ast.Name(id=name):
-                return self.name(name)
-            case ast.Constant(value=value):
-                return Constant(value)
-            case ast.Attribute(value=value, attr=attr):
-                return self.attribute(self.type(value), attr)
-            case ast.Call():
-                return self._call(node)
-            case ast.Await(value=value):
-                found = self.type(value)
-                return found.item if isinstance(found, Awaitable) else None
-            case ast.BinOp(left=left, right=right):
-                return self._operation([left, right], None)
-            case ast.Compare(left=left, comparators=others, ops=ops):
-                return self._operation([left, *others], Object("builtins.bool"), ops)
-            case ast.UnaryOp(operand=operand, op=op):
-                return self._unary(op, self.type(operand))
-            case ast.Subscript(value=value, slice=index):
-                return _item(self.type(value), self.type(index))
-            case _:
-                return self._compound(node)
+    def _name(self, node: ast.Name) -> Type:
+        return self.name(node.id)
 
-    def _compound(self, node: ast.expr) -> Type:
-        match node:
-            case ast.NamedExpr(target=target, value=value):
-                found = self.type(value)
-                self.bind(target, found)
-                return found
-            case ast.BoolOp(values=values):
-                return self._either(values)
-            case ast.IfExp(test=test, body=body, orelse=orelse):
-                self.type(test)
-                before = dict(self.names)
-                self.names.update(self.narrowed(test, holds=True))
-                first = self.type(body)
-                self.names = {**before, **self.narrowed(test, holds=False)}
-                second = self.type(orelse)
-                self.names = before
-                return joined(first, second)
-            case ast.Tuple(elts=elts):
-                items = tuple(self.type(part) for part in elts)
-                return None if any(isinstance(part, ast.Starred) for part in elts) else TupleOf(items)
-            case ast.List(elts=elts):
-                return ListOf(common([self.type(part) for part in elts]))
-            case ast.Set(elts=elts):
-                return IterableOf(common([self.type(part) for part in elts]))
-            case ast.ListComp() | ast.SetComp() | ast.GeneratorExp() | ast.DictComp():
-                return self._comprehension(node)
-            case ast.Lambda():
-                self._lambda(node)
-                return None
+    def _constant(self, node: ast.Constant) -> Type:
+        return Constant(node.value)
+
+    def _attribute(self, node: ast.Attribute) -> Type:
+        return self.attribute(self.type(node.value), node.attr)
+
+    def _call(self, node: ast.Call) -> Type:
+        function = self.type(node.func)
+        arguments = [self.type(argument) for argument in node.args]
+        keywords = {keyword.arg: self.type(keyword.value) for keyword in node.keywords}
+        return None if function is None else calls.result(self, node, function, arguments, keywords)
+
+    def _await(self, node: ast.Await) -> Type:
+        found = self.type(node.value)
+        return found.item if isinstance(found, Awaitable) else None
+
+    def _binary(self, node: ast.BinOp) -> Type:
+        return self._operation([node.left, node.right], None)
+
+    def _compare(self, node: ast.Compare) -> Type:
+        return self._operation([node.left, *node.comparators], Object("builtins.bool"), node.ops)
+
+    def _subscript(self, node: ast.Subscript) -> Type:
+        return _item(self.type(node.value), self.type(node.slice))
+
+    def _walrus(self, node: ast.NamedExpr) -> Type:
+        found = self.type(node.value)
+        self.bind(node.target, found)
+        return found
+
+    def _conditional(self, node: ast.IfExp) -> Type:
+        self.type(node.test)
+        before = dict(self.names)
+        self.names.update(self.narrowed(node.test, holds=True))
+        first = self.type(node.body)
+        self.names = {**before, **self.narrowed(node.test, holds=False)}
+        second = self.type(node.orelse)
+        self.names = before
+        return joined(first, second)
+
+    def _tuple(self, node: ast.Tuple) -> Type:
+        items = tuple(self.type(part) for part in node.elts)
+        return None if any(isinstance(part, ast.Starred) for part in node.elts) else TupleOf(items)
+
+    def _list(self, node: ast.List) -> Type:
+        return ListOf(common([self.type(part) for part in node.elts]))
+
+    def _set(self, node: ast.Set) -> Type:
+        return IterableOf(common([self.type(part) for part in node.elts]))
+
+    def _other(self, node: ast.expr) -> Type:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 self.type(child)
@@ -150,26 +155,21 @@ class Typer:
             return Object("builtins.dict")
         return Object("builtins.str") if isinstance(node, ast.JoinedStr) else None
 
-    def _call(self, node: ast.Call) -> Type:
-        function = self.type(node.func)
-        arguments = [self.type(argument) for argument in node.args]
-        keywords = {keyword.arg: self.type(keyword.value) for keyword in node.keywords}
-        return calls.result(self, node, function, arguments, keywords)
-
     def _operation(self, operands: list[ast.expr], otherwise: Type, ops: list[ast.cmpop] | None = None) -> Type:
         found = [self.type(operand) for operand in operands]
         plain = any(isinstance(op, (ast.Is, ast.IsNot, ast.In, ast.NotIn)) for op in ops or ())
         return Clause() if not plain and any(isinstance(item, _SQL) for item in found) else otherwise
 
-    def _unary(self, op: ast.unaryop, operand: Type) -> Type:
-        if isinstance(op, ast.Not):
+    def _unary(self, node: ast.UnaryOp) -> Type:
+        operand = self.type(node.operand)
+        if isinstance(node.op, ast.Not):
             return Object("builtins.bool")
         return (
             Clause() if isinstance(operand, _SQL) else generalised(operand) if isinstance(operand, Constant) else None
         )
 
-    def _either(self, values: list[ast.expr]) -> Type:
-        found = [self.type(value) for value in values]
+    def _either(self, node: ast.BoolOp) -> Type:
+        found = [self.type(value) for value in node.values]
         result = found[0]
         for item in found[1:]:
             result = joined(bare(result), item)
@@ -192,13 +192,14 @@ class Typer:
         self.names = before
         return found
 
-    def _lambda(self, node: ast.Lambda) -> None:
+    def _lambda(self, node: ast.Lambda) -> Type:
         before = dict(self.names)
         for argument in ast.walk(node.args):
             if isinstance(argument, ast.arg):
                 self.names[argument.arg] = None
         self.type(node.body)
         self.names = before
+        return None
 
     def narrowed(self, test: ast.expr, holds: bool) -> dict[str, Type]:
         """What names are once a test is known to hold, or not to."""
@@ -223,6 +224,30 @@ class Typer:
                     yield from self._narrowed(value, holds)
             case ast.Call(func=ast.Name(id="isinstance"), args=[ast.Name(id=name), kind]) if name in self.names:
                 yield name, self.world.instance(self.found.get(id(kind))) if holds else self.names[name]
+
+
+_HANDLERS: dict[type[ast.AST], Callable[[Typer, Any], Type]] = {
+    ast.Name: Typer._name,
+    ast.Constant: Typer._constant,
+    ast.Attribute: Typer._attribute,
+    ast.Call: Typer._call,
+    ast.Await: Typer._await,
+    ast.BinOp: Typer._binary,
+    ast.Compare: Typer._compare,
+    ast.UnaryOp: Typer._unary,
+    ast.Subscript: Typer._subscript,
+    ast.NamedExpr: Typer._walrus,
+    ast.BoolOp: Typer._either,
+    ast.IfExp: Typer._conditional,
+    ast.Tuple: Typer._tuple,
+    ast.List: Typer._list,
+    ast.Set: Typer._set,
+    ast.ListComp: Typer._comprehension,
+    ast.SetComp: Typer._comprehension,
+    ast.GeneratorExp: Typer._comprehension,
+    ast.DictComp: Typer._comprehension,
+    ast.Lambda: Typer._lambda,
+}
 
 
 def _named(node: ast.expr) -> str:

@@ -6,28 +6,33 @@ Built once for all files of a snapshot. Names of one function are the business o
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 
 from sqlmodel_lsp.analysis.queries import annotation, libraries
 from sqlmodel_lsp.analysis.queries.types import (
     Awaitable,
+    Constant,
     Context,
     Instance,
     IterableOf,
     ModelClass,
     Named,
+    Object,
     Session,
     Type,
     generalised,
 )
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.facts.model import Assignment, ClassFact, Function, Import
+from sqlmodel_lsp.facts.model import Assignment, ClassFact, Definition, Function, Import
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.schema.names import Defined, Meaning, ModuleName, Names, Outside
 from sqlmodel_lsp.syntax import expressions
 
 _DEEPEST = 12
+_WORD = re.compile(r"[^\W\d]\w*")
+_LIBRARIES = frozenset(("sqlmodel", "sqlalchemy", "fastapi"))
 
 
 class Surroundings:
@@ -39,7 +44,12 @@ class Surroundings:
         self._names = Names(snapshot.modules)
         self._values: dict[tuple[str, str], Type] = {}
         self._made: dict[str, Type] = {}
+        self._globals: dict[tuple[str, str], Type] = {}
+        self._found: dict[str, Defined | None] = {}
+        self._parts: dict[str, dict[str, Definition]] = {}
         self._depth = 0
+        self._telling: dict[str, frozenset[str]] = {}
+        self._model_names = frozenset(model.name for model in snapshot.schema.models.values())
 
     def module(self, name: str, path: str) -> Module | None:
         """The module that a file is."""
@@ -56,7 +66,10 @@ class Surroundings:
 
     def name(self, module: Module, name: str) -> Type:
         """What a global name of a module is."""
-        return self._of(self._names.resolve(module, name))
+        key = (module.id, name)
+        if key not in self._globals:
+            self._globals[key] = self._of(self._names.resolve(module, name))
+        return self._globals[key]
 
     def imported(self, module: Module, item: Import) -> Type:
         """What an import inside of a function binds."""
@@ -146,6 +159,40 @@ class Surroundings:
             return self._modules.by_id[definition.module], definition.item
         return None
 
+    def telling(self, module: Module) -> frozenset[str]:
+        """The words without which a block of a module has nothing to do with models and databases."""
+        if module.id not in self._telling:
+            self._telling[module.id] = _LIBRARIES | self._model_names  # For modules that import one another.
+            names = {name for name in (*module.names, *module.type_checking) if name}
+            for star in module.stars:
+                source = self._modules.find(module.absolute(star.module, star.level), module)
+                names |= set() if source is None else set(source.names)
+            found = frozenset(name for name in names if self._tells(self.name(module, name)))
+            self._telling[module.id] |= found
+        return self._telling[module.id]
+
+    def _tells(self, found: Type) -> bool:
+        """Whether something has to do with models and databases, or may."""
+        match found:
+            case None | Constant():
+                return False
+            case Named(name) | Object(name):
+                return name.partition(".")[0] in _LIBRARIES or self._definition_tells(name)
+            case _:
+                return True
+
+    def _definition_tells(self, qualified: str) -> bool:
+        """Whether a function gives, or a class has, something that does."""
+        found = self._lookup(qualified)
+        if found is None:
+            return qualified in self._modules.by_id
+        module = self._modules.by_id[found.module]
+        parts = self._parts_of(found).values() if isinstance(found.item, ClassFact) else (found.item,)
+        bases = found.item.bases if isinstance(found.item, ClassFact) else ()
+        annotations = [getattr(part, "annotation", None) or getattr(part, "returns", None) or "" for part in parts]
+        words = set(_WORD.findall(" ".join((*annotations, *bases))))
+        return not words.isdisjoint(self.telling(module))
+
     # ---- how
 
     def _of(self, meaning: Meaning | None) -> Type:
@@ -187,6 +234,11 @@ class Surroundings:
 
     def _lookup(self, qualified: str) -> Defined | None:
         """The definition with a qualified name, in whatever module of the workspace."""
+        if qualified not in self._found:
+            self._found[qualified] = self._look_up(qualified)
+        return self._found[qualified]
+
+    def _look_up(self, qualified: str) -> Defined | None:
         head, rest = qualified, ""
         while head and head not in self._modules.by_id:
             head, _, last = head.rpartition(".")
@@ -211,7 +263,7 @@ class Surroundings:
     def _member(self, owner: Defined, name: str, bound: bool, depth: int = 0) -> Type:
         assert isinstance(owner.item, ClassFact)
         module = self._modules.by_id[owner.module]
-        part = next((part for part in reversed(owner.item.body) if _called(part) == name), None)
+        part = self._parts_of(owner).get(name)
         if isinstance(part, Function):
             if bound and any(decorator.endswith("property") for decorator in part.decorators):
                 return self.result(module, part)
@@ -229,6 +281,13 @@ class Surroundings:
                     if found is not None:
                         return found
         return None
+
+    def _parts_of(self, owner: Defined) -> dict[str, Definition]:
+        """What a class defines, by name."""
+        if owner.qualified not in self._parts:
+            body = owner.item.body if isinstance(owner.item, ClassFact) else ()
+            self._parts[owner.qualified] = {_called(part): part for part in body}
+        return self._parts[owner.qualified]
 
     def _session_of(self, qualified: str, depth: int) -> Session | None:
         """The session that a class is, itself or through a base."""
@@ -251,8 +310,8 @@ def surroundings(snapshot: Snapshot) -> Surroundings:
     return snapshot.remember("surroundings of queries", "", lambda: Surroundings(snapshot))
 
 
-def _called(part: object) -> object:
-    return getattr(part, "name", getattr(part, "target", ""))
+def _called(part: Definition) -> str:
+    return part.target if isinstance(part, Assignment) else part.name or ""
 
 
 def _origin(node: ast.expr) -> ast.expr:

@@ -1,8 +1,13 @@
-"""A file with the types of the expressions in it, scope by scope."""
+"""A file with the types of the expressions in it, scope by scope.
+
+Blocks that use nothing which has to do with models, sessions or statements are left out: they are neither parsed nor
+typed.
+"""
 
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +17,17 @@ from typing import TypeVar
 from sqlmodel_lsp.analysis.queries.expressions import Typer
 from sqlmodel_lsp.analysis.queries.flow import Flow
 from sqlmodel_lsp.analysis.queries.surroundings import Surroundings, surroundings
-from sqlmodel_lsp.analysis.queries.types import Instance, IterableOf, ListOf, ModelClass, Named, Object, Type, joined
+from sqlmodel_lsp.analysis.queries.types import (
+    Constant,
+    Instance,
+    IterableOf,
+    ListOf,
+    ModelClass,
+    Named,
+    Object,
+    Type,
+    joined,
+)
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.syntax.positions import Positions
@@ -51,7 +66,7 @@ class Scope:
 
     def type_of(self, node: ast.AST) -> Type:
         """What an expression of the scope is, or a name that it binds; None when it is unknown."""
-        return self._types.get(id(node))
+        return Constant(node.value) if isinstance(node, ast.Constant) else self._types.get(id(node))
 
     def nodes(self, kind: type[N]) -> Sequence[N]:
         """The expressions of one kind in this scope, inner ones first; those of inner scopes are not among them."""
@@ -90,12 +105,21 @@ def _typed(snapshot: Snapshot, file: SourceFile) -> TypedFile:
     if module is None:
         return TypedFile(())
     reader = _Reader(world, module)
+    words = world.telling(module)
     offsets = [offset for offset, _ in file.facts.blocks]
     for (start, facts), end in zip(file.facts.blocks, [*offsets[1:], len(file.text)], strict=True):
-        if not facts.damaged:
-            text = file.text[start:end]
-            reader.block(_parsed(text).statements, Positions(text, start))
+        text = file.text[start:end]
+        if not facts.damaged and not facts.mentions.isdisjoint(words) and _runs(text, facts.mentions):
+            reader.block(text, start)
     return TypedFile(tuple(reader.scopes))
+
+
+_SET_ON_SELF = re.compile(r"\bself\.(\w+)[ \t]*(?::[^=\n]+)?=(?!=)")
+
+
+def _runs(text: str, words: frozenset[str]) -> bool:
+    """Whether a block holds more than imports and declarations."""
+    return not text.startswith(("from ", "import ")) and ("def" in words or not text.startswith(("class ", "@")))
 
 
 class _Reader:
@@ -107,9 +131,12 @@ class _Reader:
         self._module = module
         self._top: dict[str, Type] = {}
         self._own: dict[tuple[str, str], Type] = {}
+        self._text = ""
 
-    def block(self, statements: tuple[ast.stmt, ...], positions: Positions) -> None:
+    def block(self, text: str, start: int) -> None:
         """Types one block; what its functions hold is looked at behind its own statements."""
+        statements, positions = _parsed(text).statements, Positions(text, start)
+        self._text = text
         typer = Typer(self._world, self._module)
         typer.names, typer.own = self._top, self._own
         scope = Scope("", None, statements, positions, "", typer.found, typer.nodes)
@@ -139,16 +166,16 @@ class _Reader:
         inner: list[Function | ast.ClassDef] = []
         self.scopes.append(Scope(path, node, tuple(node.body), positions, "", typer.found, typer.nodes))
         Flow(typer, inner.append).run(node.body)
-        stored = _stored_on_self(inner)
         for part in sorted(inner, key=lambda part: part.name != "__init__"):
             self._signature(typer, part)
             self._definition(part, f"{path}.", positions, outer, qualified)
             if part.name == "__init__" and not isinstance(part, ast.ClassDef):
-                self._keep_own(part, qualified, self.scopes, stored)
+                self._keep_own(part, qualified)
 
-    def _keep_own(self, node: Function, qualified: str, scopes: list[Scope], stored: Counter[str]) -> None:
+    def _keep_own(self, node: Function, qualified: str) -> None:
         """Attributes that `__init__` alone sets are what it sets them to."""
-        scope = next(scope for scope in reversed(scopes) if scope.node is node)
+        scope = next(scope for scope in reversed(self.scopes) if scope.node is node)
+        stored = Counter(_SET_ON_SELF.findall(self._text))
         for statement in ast.walk(node):
             if isinstance(statement, (ast.Assign, ast.AnnAssign)) and statement.value is not None:
                 targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
@@ -160,7 +187,6 @@ class _Reader:
         path = prefix + node.name
         typer = Typer(self._world, self._module)
         typer.outer, typer.own = outer, self._own
-        typer.names = dict.fromkeys(_local_names(node))
         typer.names.update(self._parameters(typer, node, owner))
         self.scopes.append(Scope(path, node, tuple(node.body), positions, owner, typer.found, typer.nodes))
         inner: list[Function | ast.ClassDef] = []
@@ -251,41 +277,7 @@ class _Captured:
 
     def names(self) -> dict[str, Type]:
         """The names that are at the end what they were where the functions were defined."""
-        end = self._typer.names
-        return {name: joined(end.get(name), found) for name, found in self._at_definition.items()}
-
-
-def _local_names(node: Function) -> set[str]:
-    """The names that a function binds itself."""
-    found: set[str] = set()
-    outside: set[str] = set()
-    waiting: list[ast.AST] = list(node.body)
-    while waiting:
-        part = waiting.pop()
-        match part:
-            case ast.Name(id=name, ctx=ast.Store()):
-                found.add(name)
-            case ast.Global(names=names) | ast.Nonlocal(names=names):
-                outside.update(names)
-            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                found.add(name)
-                continue
-            case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                continue
-            case ast.Import(names=items) | ast.ImportFrom(names=items):
-                found.update(item.asname or item.name.partition(".")[0] for item in items)
-        waiting += ast.iter_child_nodes(part)
-    return found - outside
-
-
-def _stored_on_self(parts: Sequence[Function | ast.ClassDef]) -> Counter[str]:
-    """How often the methods of a class set each attribute of `self`."""
-    found: Counter[str] = Counter()
-    for part in parts:
-        for node in ast.walk(part):
-            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and _is_self(node.value):
-                found[node.attr] += 1
-    return found
+        return {name: joined(found, self._at_definition.get(name)) for name, found in self._typer.names.items()}
 
 
 def _is_self(node: ast.expr) -> bool:

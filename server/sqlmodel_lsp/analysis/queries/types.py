@@ -246,7 +246,7 @@ def joined(one: Type, other: Type) -> Type:
     if one == NONE or other == NONE:
         return optional(other if one == NONE else one)
     left, right = bare(one), bare(other)
-    if isinstance(left, Instance) and isinstance(right, Instance) and left.model == right.model:
+    if left != right and isinstance(left, Instance) and isinstance(right, Instance) and left.model == right.model:
         left = right = replace(left, origin=None)
     if isinstance(left, Constant) and isinstance(right, Constant):
         left, right = generalised(left), generalised(right)
