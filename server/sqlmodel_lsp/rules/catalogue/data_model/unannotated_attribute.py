@@ -83,7 +83,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         for item in fact.body:
             if isinstance(item, Assignment) and item.branch is Branch.MAIN and item.target not in known:
                 yield from _assignment(ctx, model, item)
-            elif isinstance(item, Function) and item.branch is Branch.MAIN and not item.name.startswith("_"):
+            elif isinstance(item, Function) and item.branch is Branch.MAIN and item.name not in known:
                 yield from _method(ctx, model, fact, item)
 
 
@@ -177,7 +177,9 @@ def _type_of(node: ast.expr | None) -> str | None:
 
 def _method(ctx: Context, model: Model, fact: ClassFact, item: Function) -> Iterator[Finding]:
     node = expressions.tree(item.decorators[0]) if item.decorators else None
-    if node is None or origins.origin(ctx.snapshot, ctx.file, node) not in _REFUSED_DECORATORS:
+    if item.name.startswith("_") or node is None:
+        return
+    if origins.origin(ctx.snapshot, ctx.file, node) not in _REFUSED_DECORATORS:
         return
     statement = ctx.place(model, part="statement")
     if statement is None or _ignores_types(ctx, model):
