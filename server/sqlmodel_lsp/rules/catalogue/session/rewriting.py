@@ -6,8 +6,10 @@ import ast
 import re
 
 from sqlmodel_lsp.analysis.queries import Scope
+from sqlmodel_lsp.facts.model import Branch, Import
 from sqlmodel_lsp.rules import imports
 from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
 
@@ -69,6 +71,16 @@ def _own_names(scope: Scope) -> set[str]:
     return arguments | {
         item.id for item in ast.walk(scope.function) if isinstance(item, ast.Name) and isinstance(item.ctx, ast.Store)
     }
+
+
+def known_as(ctx: Context, model: Model) -> str | None:
+    """What this file calls a model, None when it does not know it by a name of its own."""
+    if model.file == ctx.file.path:
+        return model.path
+    for item in ctx.facts.interface.body:
+        if isinstance(item, Import) and item.name == model.name and item.branch is Branch.MAIN:
+            return item.alias
+    return None
 
 
 def column(ctx: Context, scope: Scope, node: ast.expr) -> tuple[str, list[TextEdit]]:

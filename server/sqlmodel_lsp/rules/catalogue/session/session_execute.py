@@ -66,17 +66,25 @@ def check(ctx: Context) -> Iterator[Finding]:
             match call.func, scope.type_of(call.func):
                 case ast.Attribute() as method, types.Method(types.Session(library="sqlmodel"), "execute") if call.args:
                     given = scope.type_of(call.args[0])
-                    if isinstance(given, types.Statement) and given.kind == "select":
+                    if isinstance(given, types.Statement) and _is_judged(given):
                         yield _finding(ctx, scope, call, method, given)
 
 
+def _is_judged(given: types.Statement) -> bool:
+    """Whether `exec` is better: for all of SQLModel's own, and for what gives one model."""
+    is_model = len(given.entities) == 1 and isinstance(given.entities[0], types.ModelClass)
+    return given.kind == "select" and (given.library == "sqlmodel" or is_model)
+
+
 def _finding(ctx: Context, scope: Scope, call: ast.Call, method: ast.Attribute, given: types.Statement) -> Finding:
-    is_lone = given.library == "sqlmodel" and len(given.entities) == 1
+    place = sessions.last_name(scope, method)
+    if given.library != "sqlmodel":
+        return ctx.finding(place, "`execute` gives rows; write `exec` with the `select` of `sqlmodel`")
+    is_lone = len(given.entities) == 1
     entity = given.entities[0] if is_lone else None
     model = ctx.schema.models.get(entity.model) if isinstance(entity, types.ModelClass) else None
     gives = f", which gives `{model.name}` objects" if model is not None else ", which gives the values themselves"
     message = f"`execute` gives rows; write `exec`{gives}" if is_lone else "`execute` is SQLAlchemy's; write `exec`"
-    place = sessions.last_name(scope, method)
     return ctx.finding(place, message, _fix(ctx, scope, call, place, is_lone))
 
 

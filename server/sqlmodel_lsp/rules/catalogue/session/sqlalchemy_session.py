@@ -47,7 +47,7 @@ from collections.abc import Iterator
 
 from sqlmodel_lsp.analysis.queries import Scope, typed_file, types
 from sqlmodel_lsp.analysis.snapshot import SourceFile
-from sqlmodel_lsp.facts.model import ClassFact, Function
+from sqlmodel_lsp.facts.model import ClassFact, Function, Import
 from sqlmodel_lsp.rules import call_edits, imports
 from sqlmodel_lsp.rules.catalogue.session import sessions
 from sqlmodel_lsp.rules.context import Context
@@ -67,8 +67,29 @@ def check(ctx: Context) -> Iterator[Finding]:
         for call in scope.nodes(ast.Call):
             match call.func, scope.type_of(call.func):
                 case ast.Attribute() as method, types.Method(types.Session(library="sqlalchemy") as session, "exec"):
-                    if "exec" not in ctx.snapshot.everywhere("methods named exec", _methods):
+                    if "exec" not in ctx.snapshot.everywhere("methods named exec", _methods) and (
+                        _is_made_here(scope, method.value) or not _are_others(ctx, session)
+                    ):
                         yield _finding(ctx, scope, method, session, scopes)
+
+
+def _is_made_here(scope: Scope, node: ast.expr) -> bool:
+    """Whether a session is bound by the function that uses it, so that no annotation speaks for it."""
+    return isinstance(node, ast.Name) and not _is_parameter(scope, node) and scope.function is not None
+
+
+def _are_others(ctx: Context, session: types.Session) -> bool:
+    """Whether sessions of SQLModel are around, one of which may be passed where one of SQLAlchemy is announced."""
+    return str(session.is_async) in ctx.snapshot.everywhere("sessions of SQLModel", _sessions)
+
+
+def _sessions(file: SourceFile) -> Iterator[str]:
+    for item in file.facts.interface.body:
+        if isinstance(item, Import) and item.module.partition(".")[0] == "sqlmodel":
+            if item.name in ("Session", "*", None):
+                yield str(False)
+            if item.name in ("AsyncSession", "*", None):
+                yield str(True)
 
 
 def _methods(file: SourceFile) -> Iterator[str]:
