@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
-from sqlmodel_lsp.facts.model import Branch, ClassFact, Definition, Function, Import
+from sqlmodel_lsp.facts.model import Assignment, Branch, ClassFact, Definition, Function, Import
 from sqlmodel_lsp.schema import known
+from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.text.span import Span
 
 _MOST_HOPS = 4
@@ -51,6 +52,28 @@ def result(snapshot: Snapshot, qualified: str) -> tuple[SourceFile, ast.expr] | 
         return None
     only = node.body[0]
     return (file, only.value) if isinstance(only, ast.Return) and only.value is not None else None
+
+
+def assigned(snapshot: Snapshot, file: SourceFile, node: ast.expr) -> tuple[SourceFile, ast.expr] | None:
+    """The expression that a name is bound to at the top of its module, with the file that gives it names.
+
+    None unless there is exactly one.
+    """
+    found: SourceFile | None = file
+    name = node.id if isinstance(node, ast.Name) else ""
+    qualified = origin(snapshot, file, node)
+    for _ in range(_MOST_HOPS):
+        if found is None:
+            return None
+        values = _named(snapshot, found).get(name, ())
+        if values:
+            only = values[0] if len(values) == 1 else None
+            value = expressions.tree(only.value) if isinstance(only, Assignment) and only.value else None
+            return None if value is None else (found, value)
+        qualified = qualified if found is file else _origins(snapshot, found).get(name)
+        module, _, name = (qualified or "").rpartition(".")
+        found = snapshot.files.get(_modules(snapshot).get(module, "")) if module else None
+    return None
 
 
 def place(snapshot: Snapshot, qualified: str) -> tuple[str, Span] | None:
@@ -98,11 +121,24 @@ def _function(snapshot: Snapshot, qualified: str) -> tuple[SourceFile, Function]
         file = snapshot.files.get(_modules(snapshot).get(module, ""))
         if file is None:
             return None
-        functions = [item for item in file.facts.interface.body if isinstance(item, Function) and item.name == name]
-        if functions:
-            return (file, functions[0]) if len(functions) == 1 else None
+        items = _named(snapshot, file).get(name, ())
+        if items:
+            return (file, items[0]) if len(items) == 1 and isinstance(items[0], Function) else None
         qualified = _origins(snapshot, file).get(name, "")
     return None
+
+
+def _named(snapshot: Snapshot, file: SourceFile) -> dict[str, list[Definition]]:
+    """What a file defines by name, imports left out."""
+    return snapshot.remember("definitions by name", file.path, lambda: _by_name(file))
+
+
+def _by_name(file: SourceFile) -> dict[str, list[Definition]]:
+    found: dict[str, list[Definition]] = {}
+    for item in file.facts.interface.body:
+        if not isinstance(item, Import):
+            found.setdefault(item.target if isinstance(item, Assignment) else item.name, []).append(item)
+    return found
 
 
 def _modules(snapshot: Snapshot) -> dict[str, str]:
