@@ -12,7 +12,11 @@ from oracle.client import Oracle
 from sqlmodel_lsp.rules import Rule, all_rules, pages
 from sqlmodel_lsp.rules.finding import Severity
 
-WITHOUT_FIX = {"duplicate-table": "which of two tables keeps the name is for their author to say"}
+WITHOUT_FIX = {
+    "duplicate-class-name": "which of two classes keeps the name is for their author to say",
+    "duplicate-table": "which of two tables keeps the name is for their author to say",
+    "fk-other-metadata": "which of the two `MetaData` takes both tables is for their author to say",
+}
 """The rules whose example is left to its author, each with the reason."""
 
 RULES = pytest.mark.parametrize("rule", all_rules(), ids=lambda rule: rule.name)
