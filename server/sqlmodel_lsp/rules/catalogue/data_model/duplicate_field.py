@@ -38,11 +38,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Branch
-from sqlmodel_lsp.rules import certainty, statements
+from sqlmodel_lsp.rules import certainty, class_bodies, statements
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Related, Severity
 from sqlmodel_lsp.schema.model import Model
-from sqlmodel_lsp.syntax.tree import parse_block
 from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
 
@@ -75,15 +74,13 @@ def _findings(ctx: Context, model: Model, twice: set[str]) -> Iterator[Finding]:
 
 def _declarations(ctx: Context, model: Model, names: set[str]) -> dict[str, list[Span]]:
     """Where the given names are declared in the body of a class at the top of the file."""
-    statement = ctx.place(model, part="statement")
-    if statement is None or "." in model.path:
+    body = class_bodies.body(ctx, model)
+    if body is None:
         return {}
-    parsed = parse_block(ctx.text(statement))
     found: dict[str, list[Span]] = {}
-    for node in parsed.statements[:1]:
-        for item in node.body if isinstance(node, ast.ClassDef) else ():
-            if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and item.target.id in names:
-                found.setdefault(item.target.id, []).append(parsed.positions.span(item).shift(statement.start))
+    for item in body.statements:
+        if isinstance(item, ast.AnnAssign) and isinstance(item.target, ast.Name) and item.target.id in names:
+            found.setdefault(item.target.id, []).append(body.span(item))
     return {name: spans for name, spans in found.items() if len(spans) > 1}
 
 
