@@ -13,8 +13,10 @@ from sqlmodel_lsp.rules.finding import Finding
 from sqlmodel_lsp.text.lines import LineIndex
 from sqlmodel_lsp.text.span import Span
 
-FOR_PEOPLE = ("full", "concise")
-FORMATS = (*FOR_PEOPLE, "json", "github", "gitlab", "junit", "sarif")
+FOR_PEOPLE = ("full", "concise", "grouped")
+FORMATS = (
+    *FOR_PEOPLE, "json", "json-lines", "junit", "github", "gitlab", "pylint", "rdjson", "azure", "sarif",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -50,12 +52,21 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """Another place that explains a finding, and what is to be said there."""
+
+    place: Place
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Located:
-    """A finding with its place and the places of its fix."""
+    """A finding with its place, the places of its fix, and those that explain it."""
 
     finding: Finding
     place: Place
     edits: tuple[Edit, ...]
+    related: tuple[Mention, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +85,7 @@ class Report:
 
 def render(format_name: str, report: Report) -> str:
     """The report in a format of `FORMATS`, with a final line end where there is any text."""
-    module = importlib.import_module(f"{__name__}.{format_name}")
+    module = importlib.import_module(f"{__name__}.{format_name.replace('-', '_')}")
     text: str = module.render(report)
     return text if not text or text.endswith("\n") else f"{text}\n"
 
@@ -86,7 +97,8 @@ def counted(number: int, one: str, many: str = "") -> str:
 
 def locate(snapshot: Snapshot, finding: Finding) -> Located:
     """The finding with rows and columns."""
-    return Located(finding, _place(snapshot, finding.path, finding.span), tuple(_edits(snapshot, finding)))
+    related = tuple(Mention(_place(snapshot, item.path, item.span), item.message) for item in finding.related)
+    return Located(finding, _place(snapshot, finding.path, finding.span), tuple(_edits(snapshot, finding)), related)
 
 
 def _edits(snapshot: Snapshot, finding: Finding) -> Iterator[Edit]:

@@ -10,10 +10,11 @@ from sqlmodel_lsp.cli.report import Located, Report
 
 def render(report: Report) -> str:
     """The list, indented."""
-    return json.dumps([_object(located) for located in report.findings], indent=2, ensure_ascii=False)
+    return json.dumps([described(located) for located in report.findings], indent=2, ensure_ascii=False)
 
 
-def _object(located: Located) -> dict[str, Any]:
+def described(located: Located) -> dict[str, Any]:
+    """A finding as an object."""
     finding, place = located.finding, located.place
     return {
         "code": finding.code,
@@ -25,6 +26,15 @@ def _object(located: Located) -> dict[str, Any]:
         "end_location": _position(place.end),
         "url": finding.url,
         "fix": _fix(located),
+        "related": [
+            {
+                "message": mention.message,
+                "filename": mention.place.filename,
+                "location": _position(mention.place.start),
+                "end_location": _position(mention.place.end),
+            }
+            for mention in located.related
+        ],
     }
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from sarif_pydantic import sarif
 
 import sqlmodel_lsp
-from sqlmodel_lsp.cli.report import Edit, Located, Place, Report
+from sqlmodel_lsp.cli.report import Edit, Located, Mention, Place, Report
 from sqlmodel_lsp.rules import Rule, all_rules
 from sqlmodel_lsp.rules.finding import Severity
 
@@ -51,7 +51,13 @@ def _result(located: Located, index: int) -> sarif.Result:
         message=sarif.Message(text=finding.message),
         locations=[sarif.Location(physical_location=place)],
         fixes=[_fix(located)] if finding.fix is not None else None,
+        related_locations=[_mention(number, mention) for number, mention in enumerate(located.related)] or None,
     )
+
+
+def _mention(number: int, mention: Mention) -> sarif.Location:
+    place = sarif.PhysicalLocation(artifact_location=_artifact(mention.place), region=_region(mention.place))
+    return sarif.Location(id=number, physical_location=place, message=sarif.Message(text=mention.message))
 
 
 def _fix(located: Located) -> sarif.Fix:

@@ -47,11 +47,11 @@ class Hero(SQLModel, table=True):
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 
 from sqlmodel_lsp.rules import call_edits, relationship_keys
 from sqlmodel_lsp.rules.context import Context
-from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
+from sqlmodel_lsp.rules.finding import Finding, Fix, Related, Severity
 from sqlmodel_lsp.schema.model import Model, Relationship
 from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
@@ -77,7 +77,8 @@ def check(ctx: Context) -> Iterator[Finding]:
                 )
                 # Constraints over several columns, or several over one, are more than a column can tell apart.
                 is_simple = len(columns) == len(joins)
-                yield ctx.finding(name, message, _fix(ctx, model, relationship, target) if is_simple else None)
+                fix = _fix(ctx, model, relationship, target) if is_simple else None
+                yield ctx.finding(name, message, fix, _ways(ctx, (model, target), columns))
 
 
 def _through_link(
@@ -95,7 +96,23 @@ def _through_link(
                 f"`{model.name}.{relationship.name}` could follow {_listed(columns)} of `{link.name}`; "
                 "say which by `primaryjoin` and `secondaryjoin`"
             )
-            yield ctx.finding(name, message)
+            yield ctx.finding(name, message, None, _ways(ctx, (link,), columns))
+
+
+def _ways(ctx: Context, models: Iterable[Model], columns: Container[str]) -> list[Related]:
+    """Where the foreign keys are declared that could be meant."""
+    found = {
+        (column.owner, column.attribute): column.foreign_keys[0].target
+        for model in models
+        if model.table is not None
+        for column in model.table.columns
+        if column.foreign_keys and column.name in columns
+    }
+    return [
+        related
+        for (owner, attribute), target in found.items()
+        for related in ctx.related(owner, attribute, f"`{attribute}` points to `{target}`")
+    ]
 
 
 def _listed(columns: list[str]) -> str:
