@@ -45,7 +45,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Assignment, Import
-from sqlmodel_lsp.rules import call_edits, certainty
+from sqlmodel_lsp.rules import certainty
+from sqlmodel_lsp.rules.catalogue.relationship import pairs
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.rules.nearest import nearest
@@ -104,8 +105,7 @@ def _finding(ctx: Context, model: Model, relationship: Relationship, target: Mod
     related = ctx.related(target.qualified, "", f"`{target.name}` is defined here")
     if meant is None:
         return ctx.finding(literal, message, _create(ctx, model, relationship, target), related)
-    edit = call_edits.inside_string(ctx, literal, wanted, meant)
-    fix = None if edit is None else ctx.fix(f"Change to `{meant}`", edit)
+    fix = pairs.rename(ctx, relationship, literal, meant)
     return ctx.finding(literal, f"{message}; did you mean `{meant}`?", fix, related)
 
 

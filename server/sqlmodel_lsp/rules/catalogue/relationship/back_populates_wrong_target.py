@@ -56,7 +56,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel_lsp.rules import call_edits, certainty
+from sqlmodel_lsp.rules import certainty
+from sqlmodel_lsp.rules.catalogue.relationship import pairs
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.schema.model import Model, Relationship
@@ -113,19 +114,9 @@ def _finding(
         return
     message = f"`{target.name}.{wanted}` leads to `{leads_to.name}`, not to `{model.name}`"
     related = ctx.related(target.qualified, wanted, f"`{target.name}.{wanted}` is defined here")
-    meant = _meant(model, relationship, target)
+    meant = pairs.meant(model, relationship, target)
     if meant is None:
         yield ctx.finding(literal, message, None, related)
     else:
-        edit = call_edits.inside_string(ctx, literal, wanted, meant)
-        fix = None if edit is None else ctx.fix(f"Change to `{meant}`", edit)
+        fix = pairs.rename(ctx, relationship, literal, meant)
         yield ctx.finding(literal, f"{message}; did you mean `{meant}`?", fix, related)
-
-
-def _meant(model: Model, relationship: Relationship, target: Model) -> str | None:
-    """The relationship of the target that leads back: the one that names ours, else the only one that names none."""
-    back = [other for other in target.relationships if other.target == model.qualified]
-    naming = [other.name for other in back if other.back_populates == relationship.name]
-    free = [other.name for other in back if other.back_populates is None]
-    found = naming or free
-    return found[0] if len(found) == 1 else None

@@ -47,12 +47,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits
-from sqlmodel_lsp.rules.catalogue.relationship import cascades, declarations, directions
+from sqlmodel_lsp.rules.catalogue.relationship import cascades, declarations, directions, pairs
 from sqlmodel_lsp.rules.catalogue.relationship.declarations import Declaration
 from sqlmodel_lsp.rules.catalogue.relationship.directions import Direction
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
-from sqlmodel_lsp.text.edits import FileChange, SourceChange, TextEdit
+from sqlmodel_lsp.text.edits import TextEdit
 
 CODE = "SQM423"
 SEVERITY = Severity.ERROR
@@ -115,9 +115,4 @@ def _moved(ctx: Context, found: Declaration, home: Context, other: Declaration) 
     if cut is None or "cascade" in other.relationship.options or "cascade_delete" in other.relationship.arguments:
         return _removed(ctx, found)
     added = call_edits.insert(home, other.call, other.positions, "cascade_delete=True")
-    changes = (
-        (FileChange(ctx.file.path, (cut, added)),)
-        if home.file.path == ctx.file.path
-        else (FileChange(ctx.file.path, (cut,)), FileChange(home.file.path, (added,)))
-    )
-    return Fix(SourceChange(f"Move the cascade to `{other.name}`", changes), safe=False)
+    return pairs.fix(f"Move the cascade to `{other.name}`", (ctx, cut), (home, added), safe=False)

@@ -46,14 +46,14 @@ import ast
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits, certainty
-from sqlmodel_lsp.rules.catalogue.relationship import declarations, directions
+from sqlmodel_lsp.rules.catalogue.relationship import declarations, directions, pairs
 from sqlmodel_lsp.rules.catalogue.relationship.declarations import Declaration
 from sqlmodel_lsp.rules.catalogue.relationship.directions import Direction
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.rules.nearest import nearest
 from sqlmodel_lsp.schema.model import Model, Relationship
-from sqlmodel_lsp.text.edits import FileChange, SourceChange, TextEdit
+from sqlmodel_lsp.text.edits import TextEdit
 
 CODE = "SQM428"
 SEVERITY = Severity.ERROR
@@ -135,13 +135,7 @@ def _pair(ctx: Context, found: Declaration, target: Model, other: Relationship) 
     if option is None or home is None or written is None:
         return None
     ours = TextEdit(found.positions.span(option[0]), '"back_populates"')
-    theirs = None
+    theirs = []
     if other.back_populates != found.relationship.name:
-        theirs = declarations.add_back_populates(home, written, found.relationship.name)
-        if theirs is None:
-            return None
-    edits: dict[str, list[TextEdit]] = {ctx.file.path: [ours]}
-    if theirs is not None:
-        edits.setdefault(home.file.path, []).append(theirs)
-    changes = tuple(FileChange(path, tuple(found)) for path, found in edits.items())
-    return Fix(SourceChange(f"Pair it with `{target.name}.{other.name}`", changes), safe=False)
+        theirs.append((home, declarations.add_back_populates(home, written, found.relationship.name)))
+    return pairs.fix(f"Pair it with `{written.name}`", (ctx, ours), *theirs, safe=False)
