@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,38 @@ def test_half_written_file_is_no_problem(run: Run, project: Path) -> None:
     done = run("check", "--output-format", "json")
     assert done.err == ""
     assert done.code == 1
+
+
+BROKEN = '''\
+"""A rule that fails."""
+
+from sqlmodel_lsp.rules.finding import Severity
+
+CODE = "SQM999"
+SEVERITY = Severity.ERROR
+
+
+def check(ctx):
+    raise RuntimeError("no")
+    yield
+'''
+# The command with one more folder of rules.
+COMMAND = """
+import sys
+from sqlmodel_lsp import cli
+from sqlmodel_lsp.rules import catalogue
+catalogue.__path__.append(sys.argv[1])
+cli.main(sys.argv[2:])
+"""
+
+
+def test_a_rule_that_fails_is_said_and_the_others_go_on(
+    project: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    rules = tmp_path_factory.mktemp("rules")
+    (rules / "sometimes_broken.py").write_text(BROKEN, encoding="utf-8")
+    command = [sys.executable, "-c", COMMAND, str(rules), "check", "--output-format", "json", "app/hero.py"]
+    done = subprocess.run(command, cwd=project, capture_output=True, text=True, check=False)
+    assert [finding["code"] for finding in json.loads(done.stdout)] == ["SQM301"]
+    assert done.stderr == f"error: internal error: rule SQM999 failed on {project / 'app/hero.py'}\n"
+    assert done.returncode == 101

@@ -11,8 +11,9 @@ from typing import cast
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from sqlmodel_lsp import __version__
+from sqlmodel_lsp import __version__, rules
 from sqlmodel_lsp.lsp import convert, stdio, tcp
+from sqlmodel_lsp.lsp.failures import Failures
 from sqlmodel_lsp.lsp.loading import Loader
 from sqlmodel_lsp.lsp.protocol import Protocol
 from sqlmodel_lsp.lsp.session import Session
@@ -69,6 +70,10 @@ class Server(LanguageServer):
         if not self._is_publishing:
             self._is_publishing = True
             asyncio.get_running_loop().call_soon(self._publish_all)
+
+    def warn(self, sentence: str) -> None:
+        """Shows a sentence to the user."""
+        self.window_show_message(types.ShowMessageParams(types.MessageType.Warning, sentence))
 
     def report_server_error(self, error: Exception, source: object) -> None:
         """Logs the error; a pop-up per keystroke would help nobody."""
@@ -143,6 +148,7 @@ def create() -> Server:
     from sqlmodel_lsp.lsp.handlers import actions, completion, diagnostics, documents, folders, notebooks, symbols
 
     server = Server()
+    logging.getLogger(rules.__name__).addHandler(Failures(server.warn))
     for handlers in (documents, notebooks, folders, diagnostics, completion, actions, symbols):
         handlers.register(server)
     return server
