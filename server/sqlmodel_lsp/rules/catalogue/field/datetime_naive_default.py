@@ -115,19 +115,7 @@ def _constant(ctx: Context, default: Default, name: str) -> Iterator[Finding]:
     ):
         return
     what = " ".join(ctx.text(default.span).split())
-    message = f"`{what}` has no timezone, so that `{name}` refuses it; add `tzinfo=timezone.utc`"
-    yield ctx.finding(default.span, message, _with_timezone(ctx, default))
-
-
-def _with_timezone(ctx: Context, default: Default) -> Fix | None:
-    zone = moments.utc(ctx)
-    if zone is None:
-        return None
-    argument = f"tzinfo={zone[0]}"
-    if isinstance(default.node, ast.Call) and moments.is_constructor(ctx, default.node):
-        edit = call_edits.insert(ctx, default.node, default.positions, argument)
-    elif isinstance(default.node, ast.Attribute):
-        edit = TextEdit(default.span, f"{ctx.text(default.span)}.replace({argument})")
-    else:
-        return None
-    return ctx.fix("Put it in UTC", *zone[1], edit)
+    changed = moments.aware(ctx, default.node, default.positions)
+    fix = None if changed is None else ctx.fix("Put it in UTC", *changed[1])
+    message = f"`{what}` has no timezone, so that `{name}` refuses it"
+    yield ctx.finding(default.span, message if changed is None else f"{message}; use `{changed[0]}`", fix)

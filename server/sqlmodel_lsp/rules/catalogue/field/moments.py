@@ -92,6 +92,27 @@ def now_in_utc(ctx: Context) -> tuple[str, Sequence[TextEdit]] | None:
     return None if datetime is None or zone is None else (f"{datetime}.now({zone[0]})", zone[1])
 
 
+def aware(ctx: Context, node: ast.expr, positions: Positions) -> tuple[str, Sequence[TextEdit]] | None:
+    """A naive datetime with the timezone of UTC, and all edits that write it so; None when there is no simple way."""
+    changed = in_utc(ctx, node, positions)
+    if changed is not None:
+        return changed[0], [*changed[1], TextEdit(positions.span(node), changed[0])]
+    zone = utc(ctx)
+    if zone is None:
+        return None
+    argument = f"tzinfo={zone[0]}"
+    span = positions.span(node)
+    if isinstance(node, ast.Call) and is_constructor(ctx, node):
+        edit = call_edits.insert(ctx, node, positions, argument)
+        start, end = edit.span.start, edit.span.end
+        text = ctx.text(Span(span.start, start)) + edit.text + ctx.text(Span(end, span.end))
+        return " ".join(text.split()), [*zone[1], edit]
+    if not isinstance(node, ast.Attribute):
+        return None
+    text = f"{ctx.text(span)}.replace({argument})"
+    return text, [*zone[1], TextEdit(span, text)]
+
+
 def in_utc(ctx: Context, node: ast.expr, positions: Positions) -> tuple[str, Sequence[TextEdit]] | None:
     """An expression with its clock read in UTC instead, and what has to be imported; None when it reads no clock."""
     now = now_in_utc(ctx)
