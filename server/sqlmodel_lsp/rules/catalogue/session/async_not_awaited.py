@@ -84,8 +84,10 @@ SEVERITY = Severity.ERROR
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds coroutines of sessions that are used in the place of what they give."""
     for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+        called = {id(call.func) for call in scope.nodes(ast.Call)}
         for call, attribute in coroutines.used(scope):
-            shown = f"(await {_shown(ctx, scope, call)}).{attribute.attr}"
+            brackets = "()" if id(attribute) in called else ""
+            shown = f"(await {_shown(ctx, scope, call)}).{attribute.attr}{brackets}"
             yield _finding(ctx, scope, call, f"has no `{attribute.attr}`; write `{shown}`", _awaited(ctx, scope, call))
         waiting = {id(call) for call, _ in coroutines.calls(scope)}
         for iterated in coroutines.iterated(scope) if waiting else ():

@@ -60,10 +60,10 @@ def around(span: Span, before: str, behind: str) -> list[TextEdit]:
 
 def imported(ctx: Context, scope: Scope, name: str, module: str = "sqlmodel") -> list[TextEdit] | None:
     """The edits that make a name usable in a scope, None when something else has this name there."""
-    return None if name in _own_names(scope) else imports.add(ctx, name, module)
+    return None if name in own_names(scope) else imports.add(ctx, name, module)
 
 
-def _own_names(scope: Scope) -> set[str]:
+def own_names(scope: Scope) -> set[str]:
     """The names that a function, or one inside of it, binds: too many rather than too few."""
     if scope.function is None:
         return set()

@@ -56,6 +56,8 @@ from sqlmodel_lsp.analysis.queries import Scope, typed_file, types
 from sqlmodel_lsp.rules.catalogue.session import rewriting, sessions
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
+from sqlmodel_lsp.text.edits import TextEdit
+from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM739"
 SEVERITY = Severity.ERROR
@@ -78,7 +80,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             match call.func, scope.type_of(call.func):
                 case ast.Attribute() as method, types.Method(types.Statement(kind="select"), name):
                     if name in _OF_RESULTS:
-                        yield _method(ctx, scope, method)
+                        yield _method(ctx, scope, call, method)
         if any(_is_select(scope.type_of(call)) for call in scope.nodes(ast.Call)):
             for iterated in _iterated(scope):
                 if _is_select(scope.type_of(iterated)):
@@ -99,12 +101,40 @@ def _iterated(scope: Scope) -> Iterator[ast.expr]:
             yield from (generator.iter for generator in node.generators)
 
 
-def _method(ctx: Context, scope: Scope, method: ast.Attribute) -> Finding:
+def _method(ctx: Context, scope: Scope, call: ast.Call, method: ast.Attribute) -> Finding:
+    executing = _executing(scope, call)
+    if executing is not None:
+        return _misplaced(ctx, scope, call, method, executing)
     remedy, before, behind = _execution(ctx, scope, method.value)
     fix = None
     if method.attr in _FETCHING and before:
         fix = ctx.fix(f"Execute it by `{remedy}`", *rewriting.around(scope.span(method.value), before, behind))
     message = f"a statement has no `{method.attr}`; execute it by `{remedy}`"
+    return ctx.finding(sessions.last_name(scope, method), message, fix)
+
+
+def _executing(scope: Scope, given: ast.expr) -> ast.Call | None:
+    """The call of a session's method that executes what it is given."""
+    for call in scope.nodes(ast.Call):
+        match scope.type_of(call.func):
+            case types.Method(types.Session(), "exec" | "execute" | "scalars") if call.args and call.args[0] is given:
+                return call
+    return None
+
+
+def _misplaced(ctx: Context, scope: Scope, call: ast.Call, method: ast.Attribute, executing: ast.Call) -> Finding:
+    """The closing parenthesis of `exec` comes too late."""
+    outer = rewriting.text_of(ctx, scope, executing.func)
+    moved = Span(scope.span(method.value).end, scope.span(call).end)
+    end = scope.span(executing).end
+    is_awaited = any(node.value is executing for node in scope.nodes(ast.Await))
+    fix = None
+    if not is_awaited and "#" not in ctx.text(moved):
+        text = ctx.text(moved).lstrip()
+        fix = ctx.fix(
+            f"Move `.{method.attr}` behind `{outer}(...)`", TextEdit(moved, ""), TextEdit(Span(end, end), text)
+        )
+    message = f"a statement has no `{method.attr}`; write it behind `{outer}(...)`"
     return ctx.finding(sessions.last_name(scope, method), message, fix)
 
 
