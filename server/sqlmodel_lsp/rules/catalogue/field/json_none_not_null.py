@@ -68,10 +68,10 @@ def check(ctx: Context) -> Iterator[Finding]:
                 keyword = call_edits.keyword_named(call, argument)
                 node = None if keyword is None else _type_node(keyword.value)
                 if node is not None:
-                    message = (
-                        f"`{member.owner}.{member.name}` stores None as JSON `null`, which `IS NULL` does not find"
-                    )
-                    yield ctx.finding(positions.span(node), message, ctx.fix(*_edit(ctx, node, positions), safe=False))
+                    path = f"{member.owner}.{member.name}"
+                    message = f"`{path}` stores None as JSON `null`, which `IS NULL` does not find"
+                    fix = ctx.fix("Store None as NULL", _edit(ctx, node, positions), safe=False)
+                    yield ctx.finding(positions.span(node), message, fix)
 
 
 def _keeps_null(column: Column) -> bool:
