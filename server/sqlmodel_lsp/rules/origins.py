@@ -35,6 +35,17 @@ def called(snapshot: Snapshot, file: SourceFile, node: ast.expr | None) -> str |
     return origin(snapshot, file, node.func) if isinstance(node, ast.Call) else None
 
 
+def spelling(snapshot: Snapshot, file: SourceFile, qualified: str) -> str | None:
+    """How a file writes something at its top: by a name it imports or defines; None when it has none."""
+    names = snapshot.remember("spellings", file.path, lambda: _spellings(snapshot, file))
+    module, _, name = qualified.rpartition(".")
+    return names.get(qualified) or (f"{names[module]}.{name}" if module in names else None)
+
+
+def _spellings(snapshot: Snapshot, file: SourceFile) -> dict[str, str]:
+    return {qualified: name for name, qualified in _origins(snapshot, file).items() if qualified and name != "*"}
+
+
 def result(snapshot: Snapshot, qualified: str) -> tuple[SourceFile, ast.expr] | None:
     """What a function of the workspace returns, with the file that gives it names.
 

@@ -1,11 +1,12 @@
-"""A default that is no member of its enum.
+"""A value that is no member of its enum.
 
 A column of an `Enum` stores members by their names. A plain value passes unseen into the object, and for text even into
 the database; reading the row then fails:
 
 > LookupError: 'LOW' is not among the defined enum values. Enum name: level. Possible values: low, high
 
-Enums that are also `str` or `int` take the values of their members, so only other values are reported there.
+In a condition such a value finds no row, or is refused by the database. Enums that are also `str` or `int` take the
+values of their members, so only other values are reported there.
 
 ## Example
 
@@ -50,14 +51,15 @@ import ast
 from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Assignment
-from sqlmodel_lsp.rules import annotation, certainty, written
-from sqlmodel_lsp.rules.catalogue.field import defaults, nulls
+from sqlmodel_lsp.rules import annotation, certainty, origins, written
+from sqlmodel_lsp.rules.catalogue.field import defaults, nulls, stored
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.rules.nearest import nearest
 from sqlmodel_lsp.schema.model import Column, EnumFact
 from sqlmodel_lsp.syntax.values import Call, is_opaque
 from sqlmodel_lsp.text.edits import TextEdit
+from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM218"
 SEVERITY = Severity.WARNING
@@ -68,27 +70,36 @@ _NUMBER = frozenset({"IntEnum", "enum.IntEnum", "int, Enum", "int, enum.Enum"})
 
 
 def check(ctx: Context) -> Iterator[Finding]:
-    """Finds constants as defaults of enum columns that the column cannot read back."""
+    """Finds constants for enum columns that these cannot read back: as defaults, and in the bodies of functions."""
     for member in written.columns(ctx):
         enum = _enum(member.uses[0][1])
         if enum is None or any(column.opaque or nulls.may_be_filled(ctx, model) for model, column in member.uses):
             continue
+        core = annotation.core(ctx, member.owner, member.name)
+        spelt = "" if core is None else ctx.text(core)
+        name = f"{member.owner.rpartition('.')[2]}.{member.name}"
         for default in defaults.of(ctx, member):
-            node = default.node
-            if default.is_factory or not isinstance(node, ast.Constant) or not isinstance(node.value, (str, int)):
-                continue
-            if _is_read_back(ctx, enum, node.value) or any(_converts(ctx, model.qualified) for model, _ in member.uses):
-                continue
-            name = f"{member.owner.rpartition('.')[2]}.{member.name}"
-            message = f"`{ctx.text(default.span)}` is no member of `{enum.qualified.rpartition('.')[2]}`"
-            core = annotation.core(ctx, member.owner, member.name)
-            meant = _meant(enum, node.value)
-            if meant is None or core is None or not ctx.text(core).replace(".", "").isidentifier():
-                yield ctx.finding(default.span, f"{message}; `{name}` takes one of its members")
-                continue
-            text = f"{ctx.text(core)}.{meant}"
-            fix = ctx.fix(f"Use `{text}`", TextEdit(default.span, text))
-            yield ctx.finding(default.span, f"{message}; use `{text}` for `{name}`", fix)
+            if not default.is_factory and not any(_converts(ctx, model.qualified) for model, _ in member.uses):
+                yield from _in_place(ctx, enum, default.node, default.span, spelt, name)
+    for value in stored.values(ctx, lambda column: _enum(column) is not None):
+        enum = _enum(value.column)
+        if enum is not None and value.used is value.made:
+            spelt = origins.spelling(ctx.snapshot, ctx.file, enum.qualified) or ""
+            yield from _in_place(ctx, enum, value.used, value.scope.span(value.used), spelt, value.name)
+
+
+def _in_place(ctx: Context, enum: EnumFact, node: ast.expr, span: Span, spelt: str, name: str) -> Iterator[Finding]:
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, (str, int)):
+        return
+    if _is_read_back(ctx, enum, node.value):
+        return
+    message = f"`{ctx.text(span)}` is no member of `{enum.qualified.rpartition('.')[2]}`"
+    meant = _meant(enum, node.value)
+    if meant is None or not spelt.replace(".", "").isidentifier():
+        yield ctx.finding(span, f"{message}; `{name}` takes one of its members")
+        return
+    text = f"{spelt}.{meant}"
+    yield ctx.finding(span, f"{message}; use `{text}` for `{name}`", ctx.fix(f"Use `{text}`", TextEdit(span, text)))
 
 
 def _enum(column: Column) -> EnumFact | None:
