@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from sqlmodel_lsp.rules.finding import Finding
 
-MARKER = re.compile(r"\s*#\s*(\^+) (error|warning|information|hint)\[([a-z-]+)\](?:: (.+))?\s*$")
+MARKER = re.compile(r"\s*#\s*(\^+) (error|warning|information|hint)\[([a-z0-9-]+)\](?:: (.+))?\s*$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
