@@ -15,7 +15,9 @@ from sqlmodel_lsp.rules.finding import Severity
 WITHOUT_FIX = {
     "duplicate-class-name": "which of two classes keeps the name is for their author to say",
     "duplicate-table": "which of two tables keeps the name is for their author to say",
+    "json-not-serialisable": "plain data, or a type that converts, is for the author to choose",
     "fk-other-metadata": "which of the two `MetaData` takes both tables is for their author to say",
+    "table-not-validated": "what is to validate the data is for their author to say",
 }
 """The rules whose example is left to its author, each with the reason."""
 

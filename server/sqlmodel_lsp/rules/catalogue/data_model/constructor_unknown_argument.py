@@ -61,9 +61,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     for found in constructors.constructions(ctx):
         if not found.call.keywords:
             continue
-        known = ctx.snapshot.remember(
-            "constructor takes", found.model.qualified, lambda model=found.model: _known(ctx, model)
-        )
+        known = _taken(ctx, found.model)
         if known is not None:
             yield from _unknown(ctx, found, known)
 
@@ -86,8 +84,12 @@ def _unknown(ctx: Context, found: Construction, known: frozenset[str]) -> Iterat
             yield ctx.finding(span, f"{message}; did you mean `{meant}`?", fix, related)
 
 
-def _known(ctx: Context, model: Model) -> frozenset[str] | None:
+def _taken(ctx: Context, model: Model) -> frozenset[str] | None:
     """What the constructor of a model takes; None when it may take more than we see."""
+    return ctx.snapshot.remember("constructor takes", model.qualified, lambda: _read_taken(ctx, model))
+
+
+def _read_taken(ctx: Context, model: Model) -> frozenset[str] | None:
     if any("allow" in text or "alias_generator" in text for text in constructors.configurations(ctx, model)):
         return None
     if any(_may_rename(item) for fact in certainty.line_of(ctx.snapshot, model) for item in fact.body):
