@@ -64,10 +64,11 @@ _ASKED_FOR = r"""\b(?:hasattr|getattr|setattr)\([^)]*["']{name}\b"""
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds attributes of tables, and keywords of `filter_by` and `values`, that no such table has."""
     for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+        called = {id(call.func) for call in scope.nodes(ast.Call)}
         for node in scope.nodes(ast.Attribute):
             model = _table(ctx, scope.type_of(node.value))
             if model is not None and _is_misspelt(ctx, scope, node, model):
-                yield _finding(ctx, sessions.last_name(scope, node), [model], node.attr)
+                yield _finding(ctx, sessions.last_name(scope, node), [model], node.attr, id(node) in called)
         for call in scope.nodes(ast.Call):
             match scope.type_of(call.func):
                 case types.Method(types.Statement() as statement, "filter_by" | "values") if call.keywords:
@@ -120,24 +121,34 @@ def _lacks(ctx: Context, model: Model, name: str) -> bool:
     return members.certainly_lacks(ctx, model, name) and model.table is not None and model.table.column(name) is None
 
 
-def _finding(ctx: Context, place: Span, models: list[Model], name: str) -> Finding:
+def _finding(ctx: Context, place: Span, models: list[Model], name: str, is_called: bool = False) -> Finding:
     owner = models[0]
     shown = " and ".join(f"`{model.name}`" for model in models)
     message = f"{shown} {'has' if len(models) == 1 else 'have'} no `{name}`"
     related = ctx.related(owner.qualified, "", f"`{owner.name}` is defined here")
-    meant = _meant(models, name)
-    if meant is None:
-        return ctx.finding(place, message, related=related)
-    fix = ctx.fix(f"Change to `{meant}`", TextEdit(place, meant))
-    return ctx.finding(place, f"{message}; did you mean `{meant}`?", fix, related)
+    meant = None if is_called else _meant(models, name)
+    if meant is not None:
+        fix = ctx.fix(f"Change to `{meant}`", TextEdit(place, meant))
+        return ctx.finding(place, f"{message}; did you mean `{meant}`?", fix, related)
+    key = _key(owner)
+    if name == "id" and key is not None and len(models) == 1:
+        message = f"{message}; its key is `{key}`"
+    return ctx.finding(place, message, related=related)
 
 
 def _meant(models: list[Model], name: str) -> str | None:
     """The attribute of a column with this name in the database, else the one most like it."""
     tables = [model.table for model in models if model.table is not None]
     by_column = [column.attribute for table in tables for column in table.columns if column.name == name]
-    known = [
-        *(fact.name for model in models for fact in model.fields),
-        *(fact.name for model in models for fact in model.relationships),
-    ]
-    return by_column[0] if by_column else nearest(name, known)
+    if by_column:
+        return by_column[0]
+    for model in models:
+        if name.endswith("_id") and _key(model) == "id" and name[:-3].replace("_", "") in model.name.lower():
+            return "id"
+    fields = [fact.name for model in models for fact in model.fields]
+    return nearest(name, [*fields, *(fact.name for model in models for fact in model.relationships)])
+
+
+def _key(model: Model) -> str | None:
+    keys = model.table.primary_key() if model.table is not None else ()
+    return keys[0].attribute if len(keys) == 1 else None

@@ -107,7 +107,9 @@ def _is_mapped(ctx: Context, qualified: str) -> bool:
 
 
 def _unmapped(ctx: Context, scope: Scope, given: ast.expr, model: Model) -> Finding | None:
-    if not not_tables.is_one(ctx, model) or not_tables.heirs(ctx, model):
+    # Bases speak of themselves for tables below them, which may be anywhere.
+    is_self = isinstance(given, ast.Name) and given.id == "self"
+    if is_self or not not_tables.is_one(ctx, model) or not_tables.heirs(ctx, model):
         return None
     message = f"`{model.name}` has no table, so its instances cannot be stored"
     related = ctx.related(model.qualified, "", f"`{model.name}` is defined here")
