@@ -7,6 +7,7 @@ import keyword
 import re
 
 
+@functools.lru_cache(maxsize=10_000)
 def snake_case(name: str) -> str:
     """`HTTPRoute` as `http_route`."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name)

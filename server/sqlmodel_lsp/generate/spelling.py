@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 
@@ -19,6 +20,7 @@ def is_optional(annotation: str) -> bool:
     return node is not None and any(_is_none(arm) or _is_optional_call(arm) for arm in _arms(node))
 
 
+@functools.lru_cache(maxsize=1_000)
 def without_none(annotation: str) -> str:
     """The annotation without None: `int | None` and `Optional[int]` as `int`."""
     quoted = _quoted(annotation)

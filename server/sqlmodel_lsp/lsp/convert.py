@@ -4,26 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 from pygls import uris
 
-from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.project.problem import ConfigurationError
-from sqlmodel_lsp.rules.finding import Finding, Severity
-from sqlmodel_lsp.text.edits import FileChange, SourceChange
+from sqlmodel_lsp.lsp.methods import SOURCE
 from sqlmodel_lsp.text.lines import Encoding, LineIndex
 from sqlmodel_lsp.text.span import Span
 from sqlmodel_lsp.text.store import ContentChange
 
-SOURCE = "sqlmodel-lsp"
-
-_SEVERITIES = {
-    Severity.ERROR: types.DiagnosticSeverity.Error,
-    Severity.WARNING: types.DiagnosticSeverity.Warning,
-    Severity.INFORMATION: types.DiagnosticSeverity.Information,
-    Severity.HINT: types.DiagnosticSeverity.Hint,
-}
+if TYPE_CHECKING:
+    from sqlmodel_lsp.analysis.snapshot import Snapshot
+    from sqlmodel_lsp.project.problem import ConfigurationError
+    from sqlmodel_lsp.rules.finding import Finding
+    from sqlmodel_lsp.text.edits import FileChange, SourceChange
 
 
 def path_of(uri: str) -> str:
@@ -81,7 +76,7 @@ class Client:
         return types.Diagnostic(
             range=self.range(lines_of(snapshot, finding.path), finding.span),
             message=finding.message,
-            severity=_SEVERITIES[finding.severity],
+            severity=types.DiagnosticSeverity[finding.severity.name.capitalize()],
             code=finding.code,
             code_description=types.CodeDescription(finding.url),
             source=SOURCE,
@@ -97,6 +92,14 @@ class Client:
         return types.WorkspaceEdit(
             changes={self.uri(file.path): list(self._edits(snapshot, file)) for file in change.files}
         )
+
+    @property
+    def takes_default_ranges(self) -> bool:
+        """Whether the place of an edit may be told once for all items of a completion."""
+        document = self.capabilities.text_document
+        completion = document.completion if document is not None else None
+        lists = completion.completion_list if completion is not None else None
+        return lists is not None and "editRange" in (lists.item_defaults or ())
 
     @property
     def takes_document_changes(self) -> bool:

@@ -6,16 +6,17 @@ import asyncio
 import contextlib
 import logging
 import os
+import threading
 import uuid
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from sqlmodel_lsp.project.indexer import Step
-
 if TYPE_CHECKING:
     from sqlmodel_lsp.lsp.server import Server
+    from sqlmodel_lsp.lsp.session import Reading
+    from sqlmodel_lsp.project.indexer import Step
 
 log = logging.getLogger(__name__)
 
@@ -55,17 +56,32 @@ class Loader:
         progress = Progress(self._server, f"Reading {os.path.basename(folder)}")
         try:
             await progress.begin()
-            with contextlib.closing(self._server.session.load(folder)) as steps:
-                for step in steps:
-                    progress.report(step)
-                    await asyncio.sleep(0)
-                    if progress.is_cancelled:
-                        break
+            reading = self._server.session.begin(folder)
+            try:
+                await self._read(reading, progress)
+            finally:
+                self._server.session.finish(reading)
         except Exception:  # A folder we cannot read must not keep the others from being read.
             log.exception("cannot load %s", folder)
         finally:
             progress.end()
             self._server.publish_soon()
+
+    async def _read(self, reading: Reading, progress: Progress) -> None:
+        """Reads in a thread, since linking takes its time at once."""
+        loop, is_enough = asyncio.get_running_loop(), threading.Event()
+
+        def read() -> None:
+            with contextlib.closing(reading.steps()) as steps:
+                for step in steps:
+                    loop.call_soon_threadsafe(progress.report, step)
+                    if is_enough.is_set() or progress.is_cancelled:
+                        break
+
+        try:
+            await asyncio.to_thread(read)
+        finally:
+            is_enough.set()
 
 
 class Progress:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gc
 import logging
 import sys
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from lsprotocol import types
 from pygls.lsp.server import LanguageServer
 
-from sqlmodel_lsp import __version__, rules
-from sqlmodel_lsp.lsp import convert, stdio, tcp
+from sqlmodel_lsp import __version__
+from sqlmodel_lsp.lsp import convert, methods, stdio, tcp
 from sqlmodel_lsp.lsp.failures import Failures
 from sqlmodel_lsp.lsp.loading import Loader
 from sqlmodel_lsp.lsp.protocol import Protocol
-from sqlmodel_lsp.lsp.session import Session
-from sqlmodel_lsp.project.problem import ConfigurationError
-from sqlmodel_lsp.rules.finding import Finding
-from sqlmodel_lsp.text.lines import Encoding
+
+if TYPE_CHECKING:
+    from sqlmodel_lsp.lsp.session import Session
+    from sqlmodel_lsp.project.problem import ConfigurationError
+    from sqlmodel_lsp.rules.finding import Finding
+    from sqlmodel_lsp.text.lines import Encoding
 
 log = logging.getLogger(__name__)
 
@@ -29,13 +32,21 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("sqlmodel-lsp", __version__, protocol_cls=Protocol)
-        self.session = Session()
+        self.first_settings: object = None
         self.loader = Loader(self)
         self._uris: dict[str, str] = {}
         self._shown: dict[str, tuple[int | None, tuple[Finding, ...]]] = {}
         self._is_publishing = False
         self._generation = 0
         self._complained: dict[str, str] = {}
+
+    @functools.cached_property
+    def session(self) -> Session:
+        """What the client has open. Importing all it needs takes longer than the client's first question may."""
+        from sqlmodel_lsp.lsp.session import Session
+
+        gc.freeze()  # What is loaded by now stays; the collector need not look at it again.
+        return Session()
 
     @property
     def client(self) -> convert.Client:
@@ -145,12 +156,9 @@ class Server(LanguageServer):
 
 def create() -> Server:
     """A server with all its handlers."""
-    from sqlmodel_lsp.lsp.handlers import actions, completion, diagnostics, documents, folders, notebooks, symbols
-
     server = Server()
-    logging.getLogger(rules.__name__).addHandler(Failures(server.warn))
-    for handlers in (documents, notebooks, folders, diagnostics, completion, actions, symbols):
-        handlers.register(server)
+    logging.getLogger("sqlmodel_lsp.rules").addHandler(Failures(server.warn))
+    methods.register(server)
     return server
 
 
@@ -168,6 +176,4 @@ def _ready() -> Protocol:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     # pygls warns of things that are none, such as a cancelled request that was answered in time.
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
-    protocol = cast("Protocol", create().protocol)
-    gc.freeze()  # What is loaded by now stays; the collector need not look at it again.
-    return protocol
+    return cast("Protocol", create().protocol)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -26,6 +27,24 @@ from sqlmodel_lsp.text.edits import SourceChange
 from sqlmodel_lsp.text.store import TextStore
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class Reading:
+    """One folder on its way in, with the texts that were open when it began, and the files that changed since.
+
+    It may be read in another thread, since it touches nothing of the session; `loaded` is there when it has ended.
+    """
+
+    folder: str
+    late: set[str]
+    configuration: Configuration
+    texts: Mapping[str, str]
+    loaded: Workspace | None = None
+
+    def steps(self) -> Generator[Step, None, None]:
+        """Reads the folder, as far as one goes on."""
+        self.loaded = yield from workspace.load_steps([self.folder], configuration=self.configuration, texts=self.texts)
 
 
 class Session:
@@ -56,21 +75,22 @@ class Session:
         self._folders.setdefault(folder, None)
         self._changed.update(self.texts.names())
 
-    def load(self, folder: str) -> Generator[Step, None, None]:
-        """Reads a folder from disk; what was known of it stays in force until the last step."""
+    def begin(self, folder: str) -> Reading:
+        """Begins to read a folder from disk; what was known of it stays in force until `finish`."""
         self.expect(folder)
         late = self._late[folder] = set(self.texts.names())
-        try:
-            texts = {
-                name: text for name in late if _holds(folder, name) and (text := self.texts.text(name)) is not None
-            }
-            loaded = yield from workspace.load_steps([folder], configuration=self._configured(folder), texts=texts)
-            self._folders[folder] = loaded
-            self._changed |= late
+        texts = {name: text for name in late if _holds(folder, name) and (text := self.texts.text(name)) is not None}
+        return Reading(folder, late, self._configured(folder), texts)
+
+    def finish(self, reading: Reading) -> None:
+        """Takes over what was read; one that was overtaken by another of the same folder, or not ended, is dropped."""
+        if self._late.get(reading.folder) is not reading.late:
+            return
+        del self._late[reading.folder]
+        if reading.loaded is not None:
+            self._folders[reading.folder] = reading.loaded
+            self._changed |= reading.late
             self.generation += 1
-        finally:
-            if self._late.get(folder) is late:
-                del self._late[folder]
 
     def unload(self, folder: str) -> None:
         """Forgets a folder."""

@@ -7,31 +7,48 @@ from __future__ import annotations
 
 import functools
 import importlib
+import itertools
 import logging
 import pkgutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
-from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.features.completion.situation import Item, Situation
 from sqlmodel_lsp.syntax import cursor
 
 log = logging.getLogger(__name__)
 
 
+MOST = 100
+"""So many items are offered at once; to see more one has to type more."""
+
+
 def complete(snapshot: Snapshot, path: str, offset: int) -> tuple[Item, ...]:
-    """The items to offer, best first."""
+    """The items to offer, best first; where there are more than `MOST`, those that what is typed could mean."""
     file = snapshot.files.get(path)
-    found = None if file is None else cursor.at(file.text, offset)
-    if file is None or found is None:
+    return (
+        () if file is None else snapshot.remember(f"completion {offset}", path, lambda: _best(snapshot, file, offset))
+    )
+
+
+def _best(snapshot: Snapshot, file: SourceFile, offset: int) -> tuple[Item, ...]:
+    found = cursor.at(file.text, offset)
+    if found is None:
         return ()
-    situation = Situation(snapshot, file, offset, found)
-    items: list[Item] = []
+    offered = _offered(Situation(snapshot, file, offset, found))
+    first = tuple(itertools.islice(offered, MOST + 1))
+    if len(first) <= MOST:
+        return first
+    fitting = (i for i in itertools.chain(first, offered) if i.matches(file.text[i.edit.span.start : offset]))
+    return tuple(itertools.islice(fitting, MOST))
+
+
+def _offered(situation: Situation) -> Iterator[Item]:
     for name, provider in _providers().items():
         try:
-            items += provider(situation)
+            yield from provider(situation)
         except Exception:  # One provider that fails must not silence the others.
-            log.exception("completion %s failed on %s", name, path)
-    return tuple(items)
+            log.exception("completion %s failed on %s", name, situation.file.path)
 
 
 @functools.cache

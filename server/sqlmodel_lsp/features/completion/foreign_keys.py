@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlmodel_lsp.features.completion import field_arguments
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
@@ -18,15 +19,16 @@ def complete(situation: Situation) -> Iterator[Item]:
     if string is None or call is None or not _is_foreign_key(situation, call):
         return
     typed_table = string.before.rpartition(".")[0]
+    tables = situation.snapshot.schema.tables()
+    keys = situation.snapshot.remember("primary keys", "", lambda: [(t, c) for t in tables for c in t.primary_key()])
     found = [
-        (table, column)
-        for table in situation.snapshot.schema.tables()
-        if table.name is not None
-        for column in (table.columns if table.full_name == typed_table else table.primary_key())
+        (table, column) for table in situation.snapshot.schema.tables_called(typed_table) for column in table.columns
     ]
-    own = next((m for m in situation.snapshot.schema.models_in(situation.file.path) if _is_here(m, situation)), None)
-    found = [pair for pair in found if own is None or pair != (own.table, _own_column(own, situation))]
-    for table, column in sorted(found, key=lambda pair: _rank(situation, own, typed_table, *pair)):
+    found += [(table, column) for table, column in keys if table.name is not None and table.full_name != typed_table]
+    place = _Place.of(situation, typed_table)
+    if place.own is not None and place.column is not None:
+        found = [(table, column) for table, column in found if table is not place.own.table or column != place.column]
+    for table, column in sorted(found, key=lambda pair: place.rank(*pair)):
         label = f"{table.full_name}.{column.name}"
         yield Item(
             label, Kind.REFERENCE, TextEdit(string.span, label), _detail(table, column), _documentation(table), label
@@ -42,46 +44,48 @@ def _is_foreign_key(situation: Situation, call: Call) -> bool:
     return call.function.rpartition(".")[2] == "ForeignKey" and is_first
 
 
-def _is_here(model: Model, situation: Situation) -> bool:
-    return model.path == situation.cursor.class_path
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where the foreign key is typed: the model and column, the type it has, what it may be named after."""
 
+    own: Model | None
+    column: Column | None
+    type: str
+    file: str
+    imported: frozenset[str]
+    typed_table: str
+    member: str
 
-def _own_column(model: Model, situation: Situation) -> Column | None:
-    return model.table.attribute(situation.cursor.member) if model.table is not None else None
+    @classmethod
+    def of(cls, situation: Situation, typed_table: str) -> _Place:
+        schema, cursor, here = situation.snapshot.schema, situation.cursor, situation.file.path
+        own = next((model for model in schema.models_in(here) if model.path == cursor.class_path), None)
+        column = own.table.attribute(cursor.member) if own is not None and own.table is not None else None
+        written = column.python_type if column is not None and column.python_type else cursor.annotation
+        type_ = spelling.without_none(str(written or "").strip())
+        return cls(own, column, type_, here, schema.imports.reached(here), typed_table, cursor.member)
 
+    def rank(self, table: Table, column: Column) -> tuple[bool, bool, bool, int, bool, str, str]:
+        """What comes first: the table already typed, a fitting type or name, the nearest file, another table."""
+        return (
+            table.full_name != self.typed_table,
+            not self._fits(column),
+            not self._is_named_after(table, column),
+            0 if table.file == self.file else 1 if table.file in self.imported else 2,
+            self.own is not None and table.model == self.own.qualified,
+            table.full_name or "",
+            column.name,
+        )
 
-def _rank(
-    situation: Situation, own: Model | None, typed_table: str, table: Table, column: Column
-) -> tuple[bool, bool, bool, int, bool, str, str]:
-    """What comes first: the table already typed, a fitting type, a fitting name, the nearest file, another table."""
-    here = situation.file.path
-    imported = situation.snapshot.schema.imports.reached(here)
-    nearness = 0 if table.file == here else 1 if table.file in imported else 2
-    is_own = own is not None and table.model == own.qualified
-    is_other_table = table.full_name != typed_table
-    return (
-        is_other_table,
-        not _fits(situation, own, column),
-        not _is_named_after(situation, table, column),
-        nearness,
-        is_own,
-        table.full_name or "",
-        column.name,
-    )
+    def _fits(self, column: Column) -> bool:
+        """Whether the column has the type that is written where somebody is typing."""
+        found = column.python_type or column.annotation
+        return bool(self.type and found) and self.type == spelling.without_none(str(found))
 
-
-def _fits(situation: Situation, own: Model | None, column: Column) -> bool:
-    """Whether the column has the type that is written where somebody is typing."""
-    ours = _own_column(own, situation) if own is not None else None
-    wanted = ours.python_type if ours is not None and ours.python_type else situation.cursor.annotation
-    found = column.python_type or column.annotation
-    return bool(wanted and found) and spelling.without_none(str(wanted).strip()) == spelling.without_none(str(found))
-
-
-def _is_named_after(situation: Situation, table: Table, column: Column) -> bool:
-    """Whether the member is called `team_id` where the column is `team.id`."""
-    name = situation.cursor.member.removesuffix(f"_{column.name}")
-    return name in (table.name, naming.snake_case(table.model.rpartition(".")[2]))
+    def _is_named_after(self, table: Table, column: Column) -> bool:
+        """Whether the member is called `team_id` where the column is `team.id`."""
+        name = self.member.removesuffix(f"_{column.name}")
+        return name == table.name or name == naming.snake_case(table.model.rpartition(".")[2])
 
 
 def _detail(table: Table, column: Column) -> str:

@@ -28,6 +28,11 @@ class Item:
     documentation: str = ""
     filter: str = ""
 
+    def matches(self, typed: str) -> bool:
+        """Whether the letters that are typed stand in it in this order, as editors compare."""
+        letters = iter((self.filter or self.label).lower())
+        return all(letter in letters for letter in typed.lower())
+
 
 @dataclass(frozen=True, slots=True)
 class Situation:

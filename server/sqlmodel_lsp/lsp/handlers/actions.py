@@ -14,20 +14,11 @@ from pygls.exceptions import JsonRpcContentModified
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes, silences
 from sqlmodel_lsp.lsp import convert
+from sqlmodel_lsp.lsp.methods import FIX_ALL, GENERATE
 from sqlmodel_lsp.lsp.server import Server
 from sqlmodel_lsp.rules.finding import Finding, Fix
 from sqlmodel_lsp.text.edits import SourceChange
 from sqlmodel_lsp.text.span import Span
-
-GENERATE = "refactor.generate"
-FIX_ALL = "source.fixAll.sqlmodel"
-
-
-def register(server: Server) -> None:
-    """Wires the handlers."""
-    kinds = [types.CodeActionKind.QuickFix, FIX_ALL, GENERATE]
-    server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(kinds, resolve_provider=True))(code_actions)
-    server.feature(types.CODE_ACTION_RESOLVE)(resolve)
 
 
 async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:

@@ -11,15 +11,6 @@ from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.server import Server
 
 
-def register(server: Server) -> None:
-    """Wires the handlers."""
-    options = types.DiagnosticOptions(
-        inter_file_dependencies=True, workspace_diagnostics=True, identifier=convert.SOURCE
-    )
-    server.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(document_diagnostic)
-    server.feature(types.WORKSPACE_DIAGNOSTIC)(workspace_diagnostic)
-
-
 async def document_diagnostic(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     """What is wrong in a document, once all that it belongs to is known."""
     path = convert.path_of(params.text_document.uri)

@@ -8,13 +8,6 @@ from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.server import Server
 
 
-def register(server: Server) -> None:
-    """Wires the handlers."""
-    server.feature(types.TEXT_DOCUMENT_DID_OPEN)(did_open)
-    server.feature(types.TEXT_DOCUMENT_DID_CHANGE)(did_change)
-    server.feature(types.TEXT_DOCUMENT_DID_CLOSE)(did_close)
-
-
 def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
     """Takes a document in."""
     document = params.text_document

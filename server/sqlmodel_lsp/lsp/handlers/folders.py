@@ -20,24 +20,11 @@ SECTION = "sqlmodel"
 _CONFIGURATION = ("pyproject.toml", "sqlmodel-lsp.toml", "alembic.ini", baselines.NAME)
 
 
-def register(server: Server) -> None:
-    """Wires the handlers."""
-    server.feature(types.INITIALIZE)(initialize)
-    server.feature(types.INITIALIZED)(initialized)
-    server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)(did_change_folders)
-    server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(did_change_watched_files)
-    server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)(did_change_configuration)
-
-
-def initialize(ls: Server, params: types.InitializeParams) -> None:
-    """Takes the settings over that come with the first words."""
-    options = params.initialization_options
-    if isinstance(options, Mapping):
-        _set(ls, options.get(SECTION, options))
-
-
 async def initialized(ls: Server, _params: types.InitializedParams) -> None:
     """Reads the client's folders, and asks to be told when files and settings change."""
+    options = ls.first_settings
+    if isinstance(options, Mapping):
+        _set(ls, options.get(SECTION, options))
     folders = [folder.uri for folder in ls.workspace.folders.values()]
     _load(ls, folders or ([ls.workspace.root_uri] if ls.workspace.root_uri else []))
     registrations = list(_registrations(ls.client_capabilities.workspace))

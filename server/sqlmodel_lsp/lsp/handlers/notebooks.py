@@ -11,20 +11,6 @@ from sqlmodel_lsp.lsp.notebooks import Notebook, Notebooks
 from sqlmodel_lsp.lsp.protocol import Protocol
 from sqlmodel_lsp.lsp.server import Server
 
-_SYNC = types.NotebookDocumentSyncOptions(
-    [types.NotebookDocumentFilterWithCells(cells=[types.NotebookCellLanguage("python")])], save=True
-)
-
-
-def register(server: Server) -> None:
-    """Wires the handlers."""
-    # What the constructor would take; here it stands beside its handlers.
-    server._notebook_document_sync = _SYNC
-    server.feature(types.NOTEBOOK_DOCUMENT_DID_OPEN)(did_open)
-    server.feature(types.NOTEBOOK_DOCUMENT_DID_CHANGE)(did_change)
-    server.feature(types.NOTEBOOK_DOCUMENT_DID_SAVE)(did_save)
-    server.feature(types.NOTEBOOK_DOCUMENT_DID_CLOSE)(did_close)
-
 
 def did_open(ls: Server, params: types.DidOpenNotebookDocumentParams) -> None:
     """Takes a notebook in."""

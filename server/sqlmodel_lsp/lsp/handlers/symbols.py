@@ -21,12 +21,6 @@ _KINDS = {
 }
 
 
-def register(server: Server) -> None:
-    """Wires the handlers."""
-    server.feature(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL)(document_symbols)
-    server.feature(types.WORKSPACE_SYMBOL)(workspace_symbols)
-
-
 def document_symbols(
     ls: Server, params: types.DocumentSymbolParams
 ) -> Sequence[types.DocumentSymbol] | Sequence[types.SymbolInformation]:
