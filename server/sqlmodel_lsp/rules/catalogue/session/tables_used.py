@@ -32,6 +32,8 @@ def of_select(scope: Scope, calls: list[ast.Call]) -> Tables | None:
     made = scope.type_of(calls[0])
     if not isinstance(made, types.Statement) or made.kind != "select" or calls[0].keywords:
         return None
+    if isinstance(scope.type_of(calls[0].func), types.Method):
+        return None  # It goes on with a statement that is made elsewhere.
     used = Tables()
     try:
         for entity in calls[0].args:
