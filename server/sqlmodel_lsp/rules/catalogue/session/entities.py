@@ -33,6 +33,15 @@ def model_of(ctx: Context, item: types.Type) -> Model | None:
     return None
 
 
+def counterpart(ctx: Context, model: Model) -> Model | None:
+    """The table that a model without one belongs to: the only one with a base in common, or with its name in both."""
+    bases = {base for base in model.mro if base in ctx.schema.models}
+    tables = [other for other in ctx.schema.models.values() if other.table is not None]
+    near = [other for other in tables if not bases.isdisjoint(other.mro)]
+    own = [table for table in near if table.name in model.name]
+    return near[0] if len(near) == 1 else own[0] if len(own) == 1 else None
+
+
 def chain(node: ast.expr) -> list[ast.Call]:
     """The calls that a statement is written as, from the function that makes it to its last method."""
     calls: list[ast.Call] = []

@@ -57,6 +57,11 @@ def certainly_lacks(ctx: Context, model: Model, name: str) -> bool:
     )
 
 
+def has_known_bases(snapshot: Snapshot, model: Model) -> bool:
+    """Whether all ancestors of a model are classes of the workspace, or of libraries that add nothing of this kind."""
+    return all(name in snapshot.schema.homes or name.startswith(_KNOWN_BASES) for name in model.mro)
+
+
 def names_class(scope: Scope, node: ast.expr) -> bool:
     """Whether an expression names a class itself, not a variable that may hold a class below it."""
     match node:
@@ -73,14 +78,12 @@ def _is_whole(snapshot: Snapshot, model: Model) -> bool:
 
 
 def _knows_all(snapshot: Snapshot, model: Model) -> bool:
-    schema = snapshot.schema
-    bases = (name in schema.homes or name.startswith(_KNOWN_BASES) for name in model.mro)
     return (
         model.table is not None
         and model.opaque is None
         and model.table.columns_opaque is None
         and certainty.is_settled(snapshot, model)
-        and all(bases)
+        and has_known_bases(snapshot, model)
         and not any(_is_changed(fact) for fact in certainty.line_of(snapshot, model))
         and not _has_backrefs(snapshot)
     )

@@ -47,7 +47,7 @@ from collections.abc import Iterator
 
 from sqlmodel_lsp.analysis.queries import Scope, typed_file, types
 from sqlmodel_lsp.rules import not_tables
-from sqlmodel_lsp.rules.catalogue.session import rewriting, sessions
+from sqlmodel_lsp.rules.catalogue.session import entities, rewriting, sessions
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema.model import Model
@@ -113,22 +113,12 @@ def _unmapped(ctx: Context, scope: Scope, given: ast.expr, model: Model) -> Find
         return None
     message = f"`{model.name}` has no table, so its instances cannot be stored"
     related = ctx.related(model.qualified, "", f"`{model.name}` is defined here")
-    table = _counterpart(ctx, model)
+    table = entities.counterpart(ctx, model)
     if table is None:
         return ctx.finding(scope.span(given), message, related=related)
     return ctx.finding(
         scope.span(given), f"{message}; make a `{table.name}` of it", _fix(ctx, scope, given, table), related
     )
-
-
-def _counterpart(ctx: Context, model: Model) -> Model | None:
-    """The one table that shares a base with a model."""
-    bases = {base for base in model.mro if base in ctx.schema.models}
-    tables = [
-        other for other in ctx.schema.models.values() if other.table is not None and not bases.isdisjoint(other.mro)
-    ]
-    own = [table for table in tables if table.name in model.name]
-    return tables[0] if len(tables) == 1 else own[0] if len(own) == 1 else None
 
 
 def _fix(ctx: Context, scope: Scope, given: ast.expr, table: Model) -> Fix | None:
