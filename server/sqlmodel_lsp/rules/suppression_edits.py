@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from sqlmodel_lsp.rules import suppressions
 from sqlmodel_lsp.rules.suppressions import Layout, Suppression, Word
 from sqlmodel_lsp.text.edits import TextEdit
+from sqlmodel_lsp.text.lines import line_end
 from sqlmodel_lsp.text.span import Span
 
 _PREAMBLE = re.compile(r"#!|[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
@@ -48,12 +49,6 @@ def without(text: str, item: Suppression, unwanted: Container[Word]) -> list[Tex
     """Takes words out of a comment, and the comment when none of them is left; everything else stays."""
     left = [word for word in item.words if word not in unwanted]
     return list(_without_words(item.words, unwanted)) if left else [_without_suppression(text, item)]
-
-
-def line_end(text: str) -> str:
-    """What ends the first line of a text."""
-    found = re.search(r"\r\n|\r|\n", text)
-    return found[0] if found else "\n"
 
 
 def _named_as_well(item: Suppression, codes: Iterable[str]) -> TextEdit:

@@ -68,6 +68,11 @@ def is_closed(ctx: Context) -> bool:
     )
 
 
+def brings_no_tables(module: str) -> bool:
+    """Whether a module belongs to a package that never brings tables or models of its own."""
+    return _top(module) in _KNOWN
+
+
 def is_bound(ctx: Context, name: str) -> bool:
     """Whether any file of the workspace binds a name to something that is not a class of the workspace we know."""
     if name not in ctx.snapshot.everywhere("bound names", _bound_names):

@@ -83,6 +83,12 @@ class LineIndex:
         return line, self.text[span.start : min(offset, span.end)]
 
 
+def line_end(text: str) -> str:
+    """What ends the first line of a text; a line feed where nothing does."""
+    found = _LINE_END.search(text)
+    return found[0] if found else "\n"
+
+
 def _line_starts(text: str) -> list[int]:
     if "\r" in text:
         return [0, *(match.end() for match in _LINE_END.finditer(text))]

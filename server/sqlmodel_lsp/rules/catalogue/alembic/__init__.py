@@ -1,0 +1,1 @@
+"""SQM8xx: migrations and their environment."""
