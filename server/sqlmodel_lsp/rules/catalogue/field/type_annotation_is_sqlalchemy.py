@@ -37,16 +37,13 @@ class Hero(SQLModel, table=True):
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
-from sqlmodel_lsp.facts.model import Assignment, ClassFact
-from sqlmodel_lsp.rules import annotation, certainty, imports, written
-from sqlmodel_lsp.rules.catalogue.field import python_types
+from sqlmodel_lsp.rules import annotation, imports, written
+from sqlmodel_lsp.rules.catalogue.field import arbitrary_types, python_types
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
-from sqlmodel_lsp.schema.model import FieldFact, Model
-from sqlmodel_lsp.syntax import expressions
+from sqlmodel_lsp.schema.model import FieldFact
 from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
 
@@ -75,7 +72,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Finds fields whose annotation is a column type, or the `Column` itself."""
     for member in written.fields(ctx):
         core = python_types.core(member.uses[0][1].python_type)
-        if (core not in _MEANT and core not in _OTHERS) or all(_takes_anything(ctx, model) for model, _ in member.uses):
+        if (core not in _MEANT and core not in _OTHERS) or all(arbitrary_types.may_be_allowed(ctx, model) for model, _ in member.uses):
             continue
         span = annotation.core(ctx, member.owner, member.name)
         if span is None:
@@ -84,33 +81,6 @@ def check(ctx: Context) -> Iterator[Finding]:
         remedy = f"write `{meant.rpartition('.')[2]}`" if meant else "write a Python type"
         message = f"`{text}` of `{member.owner}.{member.name}` is a type of the database; {remedy}"
         yield ctx.finding(span, message, None if meant is None else _fix(ctx, member, span, meant))
-
-
-def _takes_anything(ctx: Context, model: Model) -> bool:
-    """Whether the model may be configured to take types that Pydantic does not know."""
-    return model.opaque is not None or any(_is_configured(fact) for fact in certainty.line_of(ctx.snapshot, model))
-
-
-def _is_configured(fact: ClassFact) -> bool:
-    if any(name in ("arbitrary_types_allowed", "**") for name, _ in fact.keywords):
-        return True
-    return any(
-        (isinstance(item, Assignment) and item.target == "model_config" and not _is_plain(item.value))
-        or (isinstance(item, ClassFact) and item.name == "Config")
-        for item in fact.body
-    )
-
-
-def _is_plain(source: str | None) -> bool:
-    """Whether a configuration names everything in it, and this not."""
-    node = expressions.tree(source or "")
-    if isinstance(node, ast.Call):
-        names: list[object] = [item.arg for item in node.keywords]
-        return not node.args and None not in names and "arbitrary_types_allowed" not in names
-    if isinstance(node, ast.Dict):
-        names = [key.value if isinstance(key, ast.Constant) else None for key in node.keys]
-        return None not in names and "arbitrary_types_allowed" not in names
-    return False
 
 
 def _fix(ctx: Context, member: written.Written[FieldFact], span: Span, meant: str) -> Fix | None:
