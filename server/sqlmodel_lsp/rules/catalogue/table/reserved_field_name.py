@@ -88,7 +88,7 @@ def _configuration(ctx: Context, model: Model) -> Iterator[Finding]:
             continue
         name, found = ctx.place(model, _CONFIG), ctx.expression(model, _CONFIG)
         made = None if found is None else origins.called(ctx.snapshot, ctx.file, found[0])
-        is_none = item.value is None and "ClassVar" not in item.annotation
+        is_none = item.value in (None, "None") and "ClassVar" not in item.annotation
         if name is not None and (is_none or made in ("sqlmodel.Field", "pydantic.Field")):
             yield ctx.finding(name, "`model_config` configures the model, so it cannot be a field; call it otherwise")
 
