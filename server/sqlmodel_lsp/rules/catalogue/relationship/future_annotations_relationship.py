@@ -26,8 +26,8 @@ class Team(SQLModel, table=True):
 
 class Hero(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
-    team_id: int | None = Field(default=None, foreign_key="team.id")
-    team: Team | None = Relationship(back_populates="heroes")
+    team_id: int = Field(foreign_key="team.id")
+    team: Team = Relationship(back_populates="heroes")
 ```
 
 ## Use instead
@@ -43,8 +43,8 @@ class Team(SQLModel, table=True):
 
 class Hero(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
-    team_id: int | None = Field(default=None, foreign_key="team.id")
-    team: Team | None = Relationship(back_populates="heroes")
+    team_id: int = Field(foreign_key="team.id")
+    team: Team = Relationship(back_populates="heroes")
 ```
 
 The fix is offered where all other annotations of the file can do without the import, too: it quotes those that name

@@ -47,6 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits, relationship_keys
+from sqlmodel_lsp.rules.catalogue.relationship import link_model_asymmetric
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema.model import Column, Model, Relationship
@@ -71,6 +72,8 @@ def _direct(ctx: Context, model: Model, relationship: Relationship, target: Mode
     other = target.relationship(relationship.back_populates or "")
     if other is not None and relationship.uselist and not other.uselist and other.target == model.qualified:
         return  # The side that holds the foreign key says it.
+    if link_model_asymmetric.linked_by_other(ctx, model, relationship, target) is not None:
+        return
     named = f"`{model.name}.{relationship.name}`"
     key = _key_column(model, relationship, target)
     if relationship.uselist:

@@ -99,7 +99,7 @@ def without_none(node: ast.expr) -> ast.expr:
     """What is left of `X | None` and `Optional[X]`, quoted or not."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         inner = expressions.tree(node.value)
-        return node if inner is None else without_none(inner)
+        return without_none(inner) if isinstance(inner, (ast.BinOp, ast.Subscript)) else node
     if isinstance(node, ast.BinOp):
         return node.left if isinstance(node.right, ast.Constant) and node.right.value is None else node.right
     if isinstance(node, ast.Subscript) and ast.unparse(node.value).rpartition(".")[2] == "Optional":
