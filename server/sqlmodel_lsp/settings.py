@@ -52,7 +52,8 @@ class Settings:
         Kind.TEXT,
         "recommended",
         "How severe rules are by themselves. `recommended` leaves what is uncertain or a matter of taste a hint, which "
-        "never makes `check` fail; `strict` makes every hint a warning, and `async` those about asynchronous sessions.",
+        "never makes `check` fail; `strict` makes every hint a warning; `async`, for code that is asynchronous "
+        "throughout, makes the warnings of the rules called `async-...` errors.",
         choices=("recommended", "strict", "async"),
         example='"strict"',
     )

@@ -13,6 +13,9 @@ import pytest
 from cli.conftest import HERO
 from cli.console import Run
 from project.layout import lay_out
+from sqlmodel_lsp.rules import all_rules, selection
+from sqlmodel_lsp.rules.finding import Severity
+from sqlmodel_lsp.settings import Settings
 
 CODE = "SQM301"
 NAME = "fk-unknown-table"
@@ -144,3 +147,15 @@ def test_preset_makes_hints_warnings(run: Run, project: Path, arguments: list[st
     assert done.code == code
     lay_out(project, {"sqlmodel-lsp.toml": 'preset = "strict"\nseverity = { SQM001 = "information" }'})
     assert json.loads(run("check", "--output-format", "json").out)[0]["severity"] == "information"
+
+
+def test_presets_raise_what_they_are_about() -> None:
+    recommended, strict, asynchronous = (
+        {rule.name: rule.severity for rule in selection.chosen(Settings(preset=preset), "models.py")}
+        for preset in ("recommended", "strict", "async")
+    )
+    assert recommended == {rule.name: rule.severity for rule in all_rules()}
+    assert strict == {name: max(severity, Severity.WARNING) for name, severity in recommended.items()}
+    raised = {name for name, severity in asynchronous.items() if severity != recommended[name]}
+    assert raised
+    assert all(name.startswith("async-") and asynchronous[name] == Severity.ERROR for name in raised)

@@ -55,8 +55,11 @@ def nearest(selector: str) -> str | None:
 
 
 def _by_itself(preset: str, rule: Rule) -> Severity:
-    is_meant = preset == "strict" or (preset == "async" and rule.name.startswith("async-"))
-    return max(rule.severity, Severity.WARNING) if is_meant else rule.severity
+    if preset == "strict":
+        return max(rule.severity, Severity.WARNING)
+    if preset == "async" and rule.name.startswith("async-"):
+        return Severity.ERROR if rule.severity >= Severity.WARNING else Severity.WARNING
+    return rule.severity
 
 
 def _rank(selectors: Iterable[str], rule: Rule) -> int:
