@@ -29,8 +29,8 @@ class Tables:
 
 def of_select(scope: Scope, calls: list[ast.Call]) -> Tables | None:
     """The tables of a statement written as these calls; None when not all of it is understood."""
-    made = scope.type_of(calls[0])
-    if not isinstance(made, types.Statement) or made.kind != "select" or calls[0].keywords:
+    maker, made = scope.type_of(calls[0].func), scope.type_of(calls[0])
+    if not isinstance(maker, types.Named) or not isinstance(made, types.Statement) or made.kind != "select":
         return None
     if isinstance(scope.type_of(calls[0].func), types.Method):
         return None  # It goes on with a statement that is made elsewhere.
