@@ -33,9 +33,14 @@ def is_settled(snapshot: Snapshot, model: Model) -> bool:
 
 def _is_settled(snapshot: Snapshot, model: Model) -> bool:
     return all(len(_definitions(snapshot, qualified)) < 2 for qualified in (model.qualified, *model.mro)) and not any(
-        fact.broken or any(isinstance(item, Assignment) and item.branch == Branch.ALTERNATIVE for item in fact.body)
+        fact.broken or any(isinstance(item, Assignment) and _is_uncertain(item) for item in fact.body)
         for fact in line_of(snapshot, model)
     )
+
+
+def _is_uncertain(item: Assignment) -> bool:
+    """Whether a statement stands in one of two branches, or computes what the class declares."""
+    return item.branch == Branch.ALTERNATIVE or item.target.startswith("__annotations__")
 
 
 def knows_columns(snapshot: Snapshot, model: Model) -> bool:

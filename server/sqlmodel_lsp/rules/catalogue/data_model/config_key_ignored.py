@@ -41,7 +41,7 @@ import ast
 from collections.abc import Collection, Iterator
 
 from sqlmodel_lsp.facts.model import Assignment, ClassFact
-from sqlmodel_lsp.rules import call_edits, certainty
+from sqlmodel_lsp.rules import call_edits, certainty, pydantic_release
 from sqlmodel_lsp.rules.catalogue.data_model import configuration
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
@@ -55,7 +55,7 @@ SEVERITY = Severity.WARNING
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds settings in `model_config` and `Config` by names that Pydantic 2 does not read."""
-    for model in ctx.models:
+    for model in ctx.models if pydantic_release.is_second(ctx) else ():
         fact = certainty.class_fact(ctx.snapshot, model.qualified)
         for item in fact.body if fact is not None else ():
             if isinstance(item, Assignment) and item.target == configuration.NAME:

@@ -37,7 +37,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Assignment, Branch
-from sqlmodel_lsp.rules import certainty, origins
+from sqlmodel_lsp.rules import certainty, origins, pydantic_release
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema.model import Model
@@ -52,7 +52,7 @@ _FIELDS = ("sqlmodel.Field", "pydantic.Field")
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds assignments of `Field(...)` to names that begin with an underscore."""
-    for model in ctx.models:
+    for model in ctx.models if pydantic_release.may_be_second(ctx) else ():
         fact = certainty.class_fact(ctx.snapshot, model.qualified)
         for item in fact.assignments() if fact is not None else ():
             name = ctx.place(model, item.target) if item.target.startswith("_") else None

@@ -4,9 +4,12 @@
 
 > PydanticDeprecatedSince20: Support for class-based `config` is deprecated, use ConfigDict instead.
 
+A code base that shows no sign of Pydantic 2 is left alone.
+
 ## Example
 
 ```python
+from pydantic import field_validator
 from sqlmodel import SQLModel
 
 
@@ -15,12 +18,17 @@ class HeroCreate(SQLModel):
 
     class Config:
         extra = "forbid"
+
+    @field_validator("name")
+    @classmethod
+    def strip(cls, value: str) -> str:
+        return value.strip()
 ```
 
 ## Use instead
 
 ```python
-from pydantic import ConfigDict
+from pydantic import ConfigDict, field_validator
 from sqlmodel import SQLModel
 
 
@@ -28,6 +36,11 @@ class HeroCreate(SQLModel):
     name: str
 
     model_config = ConfigDict(extra="forbid")
+
+    @field_validator("name")
+    @classmethod
+    def strip(cls, value: str) -> str:
+        return value.strip()
 ```
 """
 
@@ -36,7 +49,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Assignment, Branch, ClassFact
-from sqlmodel_lsp.rules import certainty, imports
+from sqlmodel_lsp.rules import certainty, imports, pydantic_release
 from sqlmodel_lsp.rules.catalogue.data_model import configuration, decorators
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
@@ -51,6 +64,8 @@ _NOW = {"validator": "field_validator", "root_validator": "model_validator"}
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds inner classes `Config` and the validators of Pydantic 1."""
+    if not pydantic_release.is_second(ctx):
+        return
     for model in ctx.models:
         fact = certainty.class_fact(ctx.snapshot, model.qualified)
         for item in fact.body if fact is not None else ():

@@ -41,7 +41,7 @@ import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Assignment, Branch, ClassFact, Function
-from sqlmodel_lsp.rules import certainty, imports, origins
+from sqlmodel_lsp.rules import certainty, imports, origins, pydantic_release
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema.model import Model
@@ -75,7 +75,7 @@ _TABLE_NAMES = frozenset({"tablename", "table_name", "tableName"})
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds assignments without annotation, and methods under decorators of SQLAlchemy, that Pydantic refuses."""
-    for model in ctx.models:
+    for model in ctx.models if pydantic_release.may_be_second(ctx) else ():
         fact = certainty.class_fact(ctx.snapshot, model.qualified)
         if fact is None or model.opaque or not certainty.is_settled(ctx.snapshot, model):
             continue

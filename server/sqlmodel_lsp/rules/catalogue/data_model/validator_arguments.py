@@ -47,7 +47,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sqlmodel_lsp.rules import call_edits
+from sqlmodel_lsp.rules import call_edits, pydantic_release
 from sqlmodel_lsp.rules.catalogue.data_model import decorators
 from sqlmodel_lsp.rules.catalogue.data_model.decorators import Decorated
 from sqlmodel_lsp.rules.class_bodies import Body
@@ -73,6 +73,8 @@ def check(ctx: Context) -> Iterator[Finding]:
         if found.made not in (_FIELD, _MODEL, _ROOT):
             continue
         if found.model.opaque or not _may_be_wrong(found):
+            continue
+        if found.made == _ROOT and not pydantic_release.is_second(ctx):
             continue
         written = decorators.written(ctx, found)
         if written is not None:
