@@ -51,18 +51,21 @@ def result(snapshot: Snapshot, qualified: str) -> tuple[SourceFile, ast.expr] | 
 
     None unless it takes nothing and does nothing else.
     """
-    found = _function(snapshot, qualified)
-    if found is None:
-        return None
-    file, item = found
-    node = _parsed(item.source or "")
-    if item.decorators or not isinstance(node, ast.FunctionDef):
+    found, node = _function(snapshot, qualified), function(snapshot, qualified)
+    if found is None or node is None:
         return None
     takes = node.args
     if takes.args or takes.posonlyargs or takes.kwonlyargs or takes.vararg or takes.kwarg or len(node.body) != 1:
         return None
     only = node.body[0]
-    return (file, only.value) if isinstance(only, ast.Return) and only.value is not None else None
+    return (found[0], only.value) if isinstance(only, ast.Return) and only.value is not None else None
+
+
+def function(snapshot: Snapshot, qualified: str) -> ast.FunctionDef | None:
+    """The definition of a small function of the workspace that nothing decorates. Never change it."""
+    found = _function(snapshot, qualified)
+    node = None if found is None or found[1].decorators else _parsed(found[1].source or "")
+    return node if isinstance(node, ast.FunctionDef) else None
 
 
 def assigned(snapshot: Snapshot, file: SourceFile, node: ast.expr) -> tuple[SourceFile, ast.expr] | None:
