@@ -1,0 +1,91 @@
+"""A class with a primary key that makes no table.
+
+Only `table=True` makes a table. A class with a primary key that no table inherits, and that nothing else uses as a
+schema, was probably meant as one. It fails when it is queried:
+
+> ArgumentError: Column expression, FROM clause, or other columns clause element expected, got <class 'models.Hero'>.
+
+## Example
+
+```python
+from sqlmodel import Field, SQLModel
+
+
+class Hero(SQLModel):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(index=True)
+```
+
+## Use instead
+
+```python
+from sqlmodel import Field, SQLModel
+
+
+class Hero(SQLModel, table=True):
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(index=True)
+```
+
+The fix makes a new table, so it is applied only when asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sqlmodel_lsp.rules import not_tables
+from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.rules.finding import Finding, Severity
+from sqlmodel_lsp.schema.model import Model
+
+CODE = "SQM115"
+SEVERITY = Severity.HINT
+
+# Words in the names of classes that are made to have no table.
+_SCHEMA = re.compile(
+    r"Base|Mixin|Abstract|Create|Read|Update|Public|Response|Request|Schema|Input|Output|In$|Out$|DTO|Dto|Model$|Patch"
+    r"|View|Get$|Post$|Put$|Insert|Upsert|Detail|Summary|Info|Payload|Form|Params|Filter|Query|Result|Item$|List$|With"
+    r"|Data$|Core$|Common|Template|Test|Fake|Dummy|^_"
+)
+
+
+def check(ctx: Context) -> Iterator[Finding]:
+    """Finds models that declare a primary key themselves and that no other class needs."""
+    for model in ctx.models:
+        if model.table is not None or _SCHEMA.search(model.name) or "table" in model.attributes:
+            continue
+        if not _declares_key(model) or not not_tables.is_one(ctx, model) or _is_needed(ctx, model):
+            continue
+        name, fix = ctx.place(model), not_tables.make_table(ctx, model)
+        if name is not None and fix is not None:
+            yield ctx.finding(name, f"`{model.name}` has a primary key and no table; did you mean `table=True`?", fix)
+
+
+def _declares_key(model: Model) -> bool:
+    return any(
+        field.owner == model.qualified and field.call == "sqlmodel.Field" and field.arguments.get("primary_key") is True
+        for field in model.fields
+    )
+
+
+def _is_needed(ctx: Context, model: Model) -> bool:
+    """Whether the class has heirs, or is named by fields, relationships and keys, which is told elsewhere."""
+    needed = ctx.snapshot.remember("needed models", "", lambda: _needed(ctx))
+    return model.name in needed or model.qualified in needed or model.name.lower() in needed
+
+
+def _needed(ctx: Context) -> frozenset[str]:
+    words: set[str] = set()
+    for model in ctx.schema.models.values():
+        words.update(model.mro[1:])
+        for relationship in model.relationships:
+            words.update({relationship.target_name or "", relationship.link_model or ""})
+        for field in model.fields:
+            words.update(_WORD.findall(field.annotation))
+            words.add(str(field.arguments.get("foreign_key")).rpartition(".")[0])
+    return frozenset(words)
+
+
+_WORD = re.compile(r"[^\W\d]\w*")
