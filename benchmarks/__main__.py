@@ -1,10 +1,10 @@
-"""`python -m benchmarks keystroke|initialize|index`, from the root of the repository."""
+"""`python -m benchmarks keystroke|initialize|index|cancellation`, from the root of the repository."""
 
 from __future__ import annotations
 
 import argparse
 
-from benchmarks import index, initialize, keystroke
+from benchmarks import cancellation, index, initialize, keystroke
 
 
 def main() -> None:
@@ -14,6 +14,7 @@ def main() -> None:
     commands.add_parser("keystroke").add_argument("--keystrokes", type=int, default=100)
     commands.add_parser("initialize").add_argument("--starts", type=int, default=10)
     commands.add_parser("index").add_argument("--models", type=int, default=1000)
+    commands.add_parser("cancellation").add_argument("--models", type=int, default=1000)
     given = parser.parse_args()
     match given.benchmark:
         case "keystroke":
@@ -22,6 +23,8 @@ def main() -> None:
             initialize.run(given.starts)
         case "index":
             index.run(given.models)
+        case "cancellation":
+            cancellation.run(given.models)
 
 
 if __name__ == "__main__":
