@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 _OF_SQLMODEL = frozenset(
     ("model_validate", "model_validate_json", "model_construct", "model_copy", "model_dump", "model_dump_json",
      "sqlmodel_update", "from_orm", "parse_obj", "parse_raw", "validate", "construct", "copy", "dict", "json",
-     "model_json_schema", "schema", "model_fields_set", "model_fields")
+     "model_json_schema", "schema", "schema_json", "update_forward_refs", "model_fields_set", "model_fields")
 )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     for scope in typed_file(ctx.snapshot, ctx.file.path).functions():
         if not scope.is_async:
             continue
-        for read in loading.unloaded(ctx, scope, lambda origin: origin.is_async):
+        for read in loading.first_of_each(loading.unloaded(ctx, scope, lambda origin: origin.is_async)):
             message = (
                 f"`{read.shown}` is not loaded, and an `AsyncSession` cannot load it on access; "
                 f"let the query load it by `selectinload({read.shown})`"

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from sqlmodel_lsp.analysis.queries import Scope, types
 from sqlmodel_lsp.rules.catalogue.session import sessions
 
 # What coroutines have themselves.
 _OF_COROUTINES = frozenset(("close", "send", "throw"))
-_COMPREHENSIONS: tuple[type[ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp], ...] = (
-    ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp,
-)  # fmt: skip
+Comprehension: TypeAlias = "ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp"
+_COMPREHENSIONS: tuple[type[Comprehension], ...] = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def calls(scope: Scope) -> Iterator[tuple[ast.Call, types.Method]]:
@@ -50,6 +50,11 @@ def iterated(scope: Scope) -> Iterator[ast.expr]:
     for statement in sessions.statements(scope.body):
         if isinstance(statement, ast.For):
             yield statement.iter
+    for node in comprehensions(scope):
+        yield node.generators[0].iter
+
+
+def comprehensions(scope: Scope) -> Iterator[Comprehension]:
+    """The comprehensions of a scope."""
     for kind in _COMPREHENSIONS:
-        for node in scope.nodes(kind):
-            yield node.generators[0].iter
+        yield from scope.nodes(kind)

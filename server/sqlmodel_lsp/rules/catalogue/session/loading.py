@@ -6,7 +6,7 @@ Speaks of one scope at a time, and of nothing that could have been loaded in a w
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.queries import Scope, types
@@ -36,21 +36,24 @@ class Read:
 
 
 def unloaded(ctx: Context, scope: Scope, of: Callable[[types.Origin], bool]) -> Iterator[Read]:
-    """The relationships that are read though no query of the scope loads them, from instances of some origins.
-
-    The first read of each: what it loads is loaded for the others.
-    """
-    seen: set[tuple[str, str]] = set()
+    """The relationships that are read though no query of the scope loads them, from instances of some origins."""
     reads = [read for node in scope.nodes(ast.Attribute) if (read := _read(ctx, scope, node, of)) is not None]
     if not reads:
         return
     elsewhere = _Elsewhere(scope)
     for read in sorted(reads, key=lambda read: scope.span(read.node)):
+        if not elsewhere.may_load(read):
+            yield read
+
+
+def first_of_each(reads: Iterable[Read]) -> Iterator[Read]:
+    """The first read of each relationship: what it loads is loaded for the others."""
+    seen: set[tuple[str, str]] = set()
+    for read in reads:
         key = (read.model.qualified, read.relationship.name)
-        if key in seen or elsewhere.may_load(read):
-            continue
-        seen.add(key)
-        yield read
+        if key not in seen:
+            seen.add(key)
+            yield read
 
 
 def is_loaded_on_access(relationship: Relationship) -> bool:
