@@ -29,17 +29,23 @@ class Stored:
 
 def values(ctx: Context, wanted: Callable[[Column], bool]) -> Iterator[Stored]:
     """The values for some columns of tables, wherever code of the file passes, assigns or compares them."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        found = [*_passed(scope), *_assigned(scope)]
-        for is_compared, uses in ((False, found), (True, [*_compared(scope)])):
-            for model, attribute, value in uses:
-                column = _column(ctx, model, attribute)
-                if column is not None and wanted(column):
-                    name = f"{model.rpartition('.')[2]}.{attribute}"
-                    yield Stored(scope, name, column, value, _made(scope, value), is_compared)
+    uses = ctx.snapshot.remember("values for attributes", ctx.file.path, lambda: tuple(_uses(ctx)))
+    for scope, is_compared, (model, attribute, value) in uses:
+        column = _column(ctx, model, attribute)
+        if column is not None and wanted(column):
+            name = f"{model.rpartition('.')[2]}.{attribute}"
+            yield Stored(scope, name, column, value, _made(scope, value), is_compared)
 
 
 _Use = tuple[str, str, ast.expr]
+
+
+def _uses(ctx: Context) -> Iterator[tuple[Scope, bool, _Use]]:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+        for use in (*_passed(scope), *_assigned(scope)):
+            yield scope, False, use
+        for use in _compared(scope):
+            yield scope, True, use
 
 
 def _passed(scope: Scope) -> Iterator[_Use]:
