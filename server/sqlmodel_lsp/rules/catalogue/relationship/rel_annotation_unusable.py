@@ -69,7 +69,11 @@ OF_ONE = frozenset(
     }
 )
 OF_TWO = frozenset({"builtins.dict", "typing.Dict", "typing.Mapping", "collections.abc.Mapping"})
-NO_CLASSES = frozenset(f"builtins.{name}" for name in ("int", "str", "float", "bool", "bytes", "dict", "set", "tuple"))
+_VALUES = ("int", "str", "float", "bool", "bytes", "dict", "set", "tuple")
+NO_CLASSES = frozenset({"typing.Any", *(f"builtins.{name}" for name in _VALUES)})
+
+# Modules whose classes are the values of columns.
+_WITHOUT_TABLES = frozenset({"datetime", "decimal", "uuid", "pathlib", "pydantic"})
 
 
 def check(ctx: Context) -> Iterator[Finding]:
@@ -100,7 +104,7 @@ def core_problem(ctx: Context, node: ast.expr) -> str | None:
         name = spelling.meaning(ctx, node)
         if name in spelling.LISTS:
             return "names no class"
-        return "is no class of a table" if name in NO_CLASSES or name == "typing.Any" else None
+        return "is no class of a table" if name in NO_CLASSES or name.partition(".")[0] in _WITHOUT_TABLES else None
     return None
 
 
