@@ -99,6 +99,8 @@ def _wrong(ctx: Context, name: str, value: Value, field: FieldFact, is_column: b
     if not is_column or "sa_column" in field.arguments:
         return None
     match name, value:
+        case "unique", str(text) if text and field.arguments.get("index"):
+            return None  # An index takes whatever is true.
         case (("index" | "unique"), str(text)) if text:
             return "takes `True`; a name of its own goes into `__table_args__`"
         case "sa_type", Call(function=Symbol("sqlalchemy.Column")):
