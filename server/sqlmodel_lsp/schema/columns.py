@@ -122,7 +122,7 @@ class Columns:
         error = error or self._create_error(target, ondelete, nullable)
         items: list[Value] = []
         if isinstance(target, str) and target:
-            items.append(Call(FOREIGN_KEY, (target,), (("ondelete", ondelete or None),)))
+            items.append(Call(FOREIGN_KEY, (target,), (("ondelete", ondelete),)))
         extra = options.get("sa_column_args")
         if isinstance(extra, (list, tuple)):
             items += extra

@@ -45,6 +45,7 @@ from sqlmodel_lsp.rules import call_edits, foreign_keys
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.rules.nearest import nearest
+from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM310"
@@ -58,10 +59,14 @@ def check(ctx: Context) -> Iterator[Finding]:
     for found in foreign_keys.keys(ctx):
         written = found.key.ondelete
         # Databases add forms of their own, such as a list of columns.
-        if not written or "(" in written or " ".join(written.upper().split()) in ACTIONS:
+        if written is None or "(" in written or " ".join(written.upper().split()) in ACTIONS:
             continue
         member = "__table_args__" if found.key.part == "table_args" else found.uses[0][1].attribute
-        for span in _literals(ctx, found, member, written):
+        for span, without in _literals(ctx, found, member, written):
+            if not written.strip():
+                fix = None if without is None else ctx.fix("Remove `ondelete`", without)
+                yield ctx.finding(span, "An empty `ondelete` is no action of a foreign key; leave it out", fix)
+                continue
             meant = nearest(written.upper().replace(" ", ""), [action.replace(" ", "") for action in ACTIONS])
             action = next((action for action in ACTIONS if action.replace(" ", "") == meant), _bare(written))
             if action is None:
@@ -78,10 +83,13 @@ def _bare(written: str) -> str | None:
     return next((action for action in ACTIONS if action.replace(" ", "") == written.upper().replace(" ", "")), None)
 
 
-def _literals(ctx: Context, found: foreign_keys.WrittenKey, member: str, written: str) -> Iterator[Span]:
+def _literals(
+    ctx: Context, found: foreign_keys.WrittenKey, member: str, written: str
+) -> Iterator[tuple[Span, TextEdit | None]]:
+    """Where the action is written, with the edit that takes the argument out."""
     home = ctx.schema.homes.get(found.uses[0][1].owner)
     owner = found.uses[0][0].path if member == "__table_args__" or home is None else home.path
     for call, positions in call_edits.calls_with(ctx, owner, member, "ondelete"):
         keyword = call_edits.keyword_named(call, "ondelete")
         if keyword is not None and isinstance(keyword.value, ast.Constant) and keyword.value.value == written:
-            yield positions.span(keyword.value)
+            yield positions.span(keyword.value), call_edits.remove(ctx, call, positions, keyword)
