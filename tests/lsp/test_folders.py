@@ -261,3 +261,18 @@ def test_a_preset_decides_how_severe_rules_are(start: Callable[..., Client], tmp
         report = client.ask("textDocument/diagnostic", textDocument={"uri": uri})
         severities += [(item["code"], item["severity"]) for item in report["items"]]
     assert severities == [("SQM001", 4), ("SQM001", 2)]
+
+
+@pytest.mark.parametrize("tags", [None, [1]], ids=["plain", "with-tags"])
+def test_a_comment_in_vain_fades_where_the_client_can(
+    start: Callable[..., Client], tmp_path: Path, tags: list[int] | None
+) -> None:
+    text = f"{TEAM}    name: str  # sqlmodel: ignore[SQM301]\n"
+    support: dict[str, Any] = {} if tags is None else {"tagSupport": {"valueSet": tags}}
+    client = start(
+        lay_out(tmp_path, team=text), capabilities={"textDocument": {"diagnostic": {}, "publishDiagnostics": support}}
+    )
+    uri = (tmp_path / "team.py").as_uri()
+    client.wire.open(uri, text)
+    (item,) = client.ask("textDocument/diagnostic", textDocument={"uri": uri})["items"]
+    assert item.get("tags") == tags

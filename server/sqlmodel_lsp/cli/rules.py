@@ -26,6 +26,7 @@ def rules(output_format: str) -> int:
         ]
         click.echo(json.dumps(listed, indent=2, ensure_ascii=False))
         return 0
+    width = max(len(rule.name) for rule in all_rules())
     for rule in all_rules():
-        click.echo(f"{rule.code}  {rule.severity.label:<11}  {rule.name:<24}  {rule.summary}")
+        click.echo(f"{rule.code}  {rule.severity.label:<11}  {rule.name:<{width}}  {rule.summary}")
     return 0

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sqlmodel_lsp.rules.finding import Finding
     from sqlmodel_lsp.text.edits import FileChange, SourceChange
 
+_FADING = frozenset({"unused-suppression"})
+
 
 def path_of(uri: str) -> str:
     """The path of a file; anything else keeps its address."""
@@ -80,6 +82,7 @@ class Client:
             code=finding.code,
             code_description=types.CodeDescription(finding.url),
             source=SOURCE,
+            tags=list(self._tags(finding)) or None,
             related_information=list(self._related(snapshot, finding)) or None,
         )
 
@@ -125,6 +128,14 @@ class Client:
     def _edit_support(self) -> types.WorkspaceEditClientCapabilities | None:
         workspace = self.capabilities.workspace
         return workspace.workspace_edit if workspace is not None else None
+
+    def _tags(self, finding: Finding) -> Iterator[types.DiagnosticTag]:
+        """How else a finding may be shown: what is in vain fades."""
+        document = self.capabilities.text_document
+        publish = document.publish_diagnostics if document is not None else None
+        tags = publish.tag_support if publish is not None else None
+        if finding.name in _FADING and tags is not None and types.DiagnosticTag.Unnecessary in tags.value_set:
+            yield types.DiagnosticTag.Unnecessary
 
     def _related(self, snapshot: Snapshot, finding: Finding) -> Iterator[types.DiagnosticRelatedInformation]:
         document = self.capabilities.text_document

@@ -102,10 +102,11 @@ def _finding(ctx: Context, model: Model, relationship: Relationship, target: Mod
     wanted = relationship.back_populates or ""
     meant = _meant(model, relationship, target)
     message = f"`{model.name}.{relationship.name}` has no `{target.name}.{wanted}` to pair with"
-    related = ctx.related(target.qualified, "", f"`{target.name}` is defined here")
     if meant is None:
+        related = ctx.related(target.qualified, "", f"`{target.name}` is defined here")
         return ctx.finding(literal, message, _create(ctx, model, relationship, target), related)
     fix = pairs.rename(ctx, relationship, literal, meant)
+    related = ctx.related(target.qualified, meant, f"`{target.name}.{meant}` points back")
     return ctx.finding(literal, f"{message}; did you mean `{meant}`?", fix, related)
 
 
