@@ -21,6 +21,9 @@ _WITHOUT_ZONE = {f"{_DATETIME}.now": 0, f"{_DATETIME}.fromtimestamp": 1, _DATETI
 """What makes a naive datetime unless it gets a timezone, with the number of positional arguments before that."""
 _CLOCKS = frozenset(f"{_DATETIME}.{name}" for name in ("utcnow", "today", "now"))
 _CONSTANTS = frozenset((f"{_DATETIME}.min", f"{_DATETIME}.max"))
+_ZONES = frozenset(
+    ("datetime.UTC", "datetime.timezone.utc", "datetime.timezone", "zoneinfo.ZoneInfo", "pytz.utc", "pytz.UTC")
+)
 _DEEPEST = 3
 
 
@@ -56,6 +59,38 @@ def makes_naive(snapshot: Snapshot, file: SourceFile, node: ast.expr) -> bool:
         return not node.args.args and is_naive(snapshot, file, node.body)
     name = origins.origin(snapshot, file, node)
     return name in _CLOCKS or (name is not None and returns_naive(snapshot, name))
+
+
+def is_aware(snapshot: Snapshot, file: SourceFile, node: ast.expr, depth: int = 0) -> bool:
+    """Whether an expression certainly makes a datetime with a timezone."""
+    match node:
+        case ast.Call(func=function):
+            name = origins.origin(snapshot, file, function)
+            if name in _WITHOUT_ZONE:
+                return _has_zone(snapshot, file, node, _WITHOUT_ZONE[name])
+            if name is None and isinstance(function, ast.Attribute) and function.attr == "replace":
+                zone = call_edits.keyword_named(node, "tzinfo")
+                if zone is not None:
+                    return _is_zone(snapshot, file, zone.value) and _is_datetime(snapshot, file, function.value)
+                return not any(item.arg is None for item in node.keywords) and is_aware(
+                    snapshot, file, function.value, depth
+                )
+            found = origins.result(snapshot, name) if name is not None and depth < _DEEPEST else None
+            return found is not None and not (node.args or node.keywords) and is_aware(snapshot, *found, depth + 1)
+        case ast.BinOp(left=left, op=ast.Add() | ast.Sub(), right=ast.Call(func=function)):
+            is_span = origins.origin(snapshot, file, function) == "datetime.timedelta"
+            return is_span and is_aware(snapshot, file, left, depth)
+        case _:
+            return False
+
+
+def makes_aware(snapshot: Snapshot, file: SourceFile, node: ast.expr) -> bool:
+    """Whether calling what an expression stands for, such as a factory, certainly makes an aware datetime."""
+    if isinstance(node, ast.Lambda):
+        return not node.args.args and is_aware(snapshot, file, node.body)
+    name = origins.origin(snapshot, file, node)
+    found = None if name is None else origins.result(snapshot, name)
+    return found is not None and is_aware(snapshot, *found, 1)
 
 
 def returns_naive(snapshot: Snapshot, function: str, depth: int = 0) -> bool:
@@ -136,6 +171,17 @@ def _has_no_zone(call: ast.Call, before: int) -> bool:
         return False
     given = [item.value for item in call.keywords if item.arg in ("tz", "tzinfo")] or call.args[before : before + 1]
     return all(isinstance(item, ast.Constant) and item.value is None for item in given)
+
+
+def _has_zone(snapshot: Snapshot, file: SourceFile, call: ast.Call, before: int) -> bool:
+    """Whether a call passes a timezone that we know to be one."""
+    given = [item.value for item in call.keywords if item.arg in ("tz", "tzinfo")] or call.args[before : before + 1]
+    return len(given) == 1 and _is_zone(snapshot, file, given[0])
+
+
+def _is_zone(snapshot: Snapshot, file: SourceFile, node: ast.expr) -> bool:
+    made = node.func if isinstance(node, ast.Call) else node
+    return origins.origin(snapshot, file, made) in _ZONES
 
 
 def _is_naive_replaced(snapshot: Snapshot, file: SourceFile, value: ast.expr, call: ast.Call, depth: int) -> bool:
