@@ -51,6 +51,8 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from sqlmodel_lsp.rules import call_edits, certainty, written
+from sqlmodel_lsp.rules.catalogue.field import held_columns
+from sqlmodel_lsp.rules.catalogue.field.held_columns import Use
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema.model import Column, Model
@@ -86,6 +88,29 @@ def check(ctx: Context) -> Iterator[Finding]:
             fix = _fix(ctx, column, positions, keyword) if argument == "sa_column" else None
             related = ctx.related(sharing[1].qualified, "", f"`{sharing[1].name}` is the second to get it")
             yield ctx.finding(call_edits.name_span(positions, keyword), message, fix, related)
+    for uses in held_columns.shared(ctx).values():
+        yield from _held(ctx, uses)
+
+
+def _held(ctx: Context, uses: Sequence[Use]) -> Iterator[Finding]:
+    """The tables of this file that get a `Column` held under a name, when an earlier one has got it."""
+    first = uses[0]
+    for use in uses[1:]:
+        model = use.model
+        if model.file != ctx.file.path or model.qualified == first.model.qualified:
+            continue
+        if not (certainty.is_settled(ctx.snapshot, model) and ctx.schema.together(model.file, first.model.file)):
+            continue
+        for call, positions in call_edits.calls_with(ctx, model.path, use.field, "sa_column"):
+            keyword = call_edits.keyword_named(call, "sa_column")
+            if keyword is None or not isinstance(keyword.value, (ast.Name, ast.Attribute)):
+                continue
+            names = f"`{first.model.name}` and `{model.name}`"
+            message = f"{names} would share the `Column` of `{use.field}`; make one for each"
+            edit = TextEdit(positions.span(keyword.value), use.source)
+            fix = ctx.fix("Make a `Column` of its own", edit) if use.is_here else None
+            related = ctx.related(first.model.qualified, first.field, f"`{first.model.name}` is the first to get it")
+            yield ctx.finding(call_edits.name_span(positions, keyword), message, fix, related)
 
 
 def _are_certain(ctx: Context, uses: Sequence[tuple[Model, Column]]) -> bool:
@@ -120,10 +145,10 @@ def _fix(ctx: Context, column: Column, positions: Positions, keyword: ast.keywor
     texts = {str(item.arg): ctx.text(positions.span(item.value)) for item in call.keywords}
     if {"name", "key", "type_"} & set(texts):
         return None
+    if "nullable" not in texts and column.nullable and "None" not in (column.annotation or "None"):
+        return None  # A Column takes nulls unless it says otherwise, and whether it should is not for us to say.
     arguments = [f"sa_type={ctx.text(positions.span(argument))}" for argument in call.args]
     arguments += [f"{name}={texts[name]}" for name in _SAME if name in texts]
-    if "nullable" not in texts and column.nullable and "None" not in (column.annotation or "None"):
-        arguments.append("nullable=True")  # A Column takes nulls unless it says otherwise.
     rest = ", ".join(f'"{name}": {text}' for name, text in texts.items() if name not in _SAME)
     arguments += [f"sa_column_kwargs={{{rest}}}"] if rest else []
     edit = TextEdit(positions.span(keyword), ", ".join(arguments))
