@@ -75,7 +75,7 @@ def _is_callable(ctx: Context, node: ast.expr) -> bool:
     name = origins.origin(ctx.snapshot, ctx.file, node)
     if name is None:
         return isinstance(node, ast.Lambda)
-    return clocks.is_function(name) or name in _CLASSES or origins.place(ctx.snapshot, name) is not None
+    return clocks.is_function(name) or name in _CLASSES or origins.function(ctx.snapshot, name) is not None
 
 
 def _fix(ctx: Context, member: written.Written[FieldFact], default: defaults.Default) -> Fix | None:

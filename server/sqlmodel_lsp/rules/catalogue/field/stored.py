@@ -49,13 +49,18 @@ def _uses(ctx: Context) -> Iterator[tuple[Scope, bool, _Use]]:
 
 
 def _passed(scope: Scope) -> Iterator[_Use]:
-    """What constructors are given."""
+    """What constructors, and `values(...)` of statements, are given."""
     for call in scope.nodes(ast.Call):
         match scope.type_of(call.func):
             case types.ModelClass(model):
-                for keyword in call.keywords:
-                    if keyword.arg is not None:
-                        yield model, keyword.arg, keyword.value
+                pass
+            case types.Method(types.Statement("update" | "insert", _, (types.ModelClass(model),)), "values"):
+                pass
+            case _:
+                continue
+        for keyword in call.keywords:
+            if keyword.arg is not None:
+                yield model, keyword.arg, keyword.value
 
 
 def _assigned(scope: Scope) -> Iterator[_Use]:
@@ -77,6 +82,11 @@ def _compared(scope: Scope) -> Iterator[_Use]:
                 match scope.type_of(column):
                     case types.ColumnOf(model, attribute):
                         yield model, attribute, value
+    for call in scope.nodes(ast.Call):
+        match scope.type_of(call.func):
+            case types.Method(types.ColumnOf(model, attribute), "between"):
+                for value in call.args:
+                    yield model, attribute, value
 
 
 def _column(ctx: Context, model: str, attribute: str) -> Column | None:
