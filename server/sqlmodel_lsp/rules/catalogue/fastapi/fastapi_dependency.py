@@ -73,6 +73,7 @@ from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM603"
 SEVERITY = Severity.ERROR
+WORDS = operations.METHODS
 
 _DEPENDS = ("Depends", "Security")
 

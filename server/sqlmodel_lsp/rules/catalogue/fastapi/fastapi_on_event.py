@@ -54,6 +54,7 @@ from sqlmodel_lsp.rules.finding import Finding, Severity
 
 CODE = "SQM602"
 SEVERITY = Severity.HINT
+WORDS = frozenset({"on_event"})
 
 
 def check(ctx: Context) -> Iterator[Finding]:

@@ -81,6 +81,7 @@ from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM601"
 SEVERITY = Severity.WARNING
+WORDS = operations.METHODS
 
 
 def check(ctx: Context) -> Iterator[Finding]:

@@ -16,7 +16,8 @@ Function = ast.FunctionDef | ast.AsyncFunctionDef
 _ROUTERS = frozenset(
     f"fastapi.{name}" for name in ("FastAPI", "applications.FastAPI", "APIRouter", "routing.APIRouter")
 )
-_METHODS = frozenset({"get", "post", "put", "patch", "delete", "options", "head", "trace", "api_route"})
+METHODS = frozenset({"get", "post", "put", "patch", "delete", "options", "head", "trace", "api_route"})
+"""The decorators that make a path operation."""
 _MARKS = frozenset({"Depends", "Security", "Body", "Query", "Path", "Header", "Cookie", "Form", "File"})
 _DEEPEST = 6
 
@@ -91,6 +92,17 @@ def response(ctx: Context, operation: Operation) -> tuple[ast.expr, Model] | Non
     return None if node is None or model is None else (node, model)
 
 
+def returned(operation: Operation) -> Iterator[tuple[ast.expr, types.Type]]:
+    """What the function returns, as far as it is known."""
+    waiting: list[ast.AST] = list(operation.scope.body)
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Return) and node.value is not None:
+            yield node.value, operation.scope.type_of(node.value)
+        if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.expr)):
+            waiting += ast.iter_child_nodes(node)
+
+
 def model_in(ctx: Context, found: types.Type) -> Model | None:
     """The model that something is an instance of, or several of."""
     match found:
@@ -102,7 +114,7 @@ def model_in(ctx: Context, found: types.Type) -> Model | None:
 
 
 def _operations(ctx: Context) -> Iterator[Operation]:
-    calls = {id(call): call for _, call, method in decorated(ctx) if method in _METHODS}
+    calls = {id(call): call for _, call, method in decorated(ctx) if method in METHODS}
     module = surroundings(ctx.snapshot).module(ctx.file.module, ctx.file.path) if calls else None
     if module is None:
         return
