@@ -12,18 +12,24 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpora import comparison, obtain
-from sqlmodel_lsp import rules
+from corpora import comparison, findings, obtain
+from sqlmodel_lsp.features import diagnostics
 from sqlmodel_lsp.project import workspace
 from sqlmodel_lsp.rules.finding import Severity
 from sqlmodel_lsp.sql import ddl, describe
 
 VERSION = "0.0.50"
+WHOLE = "whole"
+AT_USE = "SQM7"
+"""Rules about queries, which importing does not run."""
 
 
 @dataclass(slots=True)
 class Reading:
-    """One world as we read it. `errors` are the error-level findings, `names` all of them by rule and file name."""
+    """One world as we read it. `errors` are those that importing it raises, `names` all of them by rule and file name.
+
+    `items` has all findings of a world that is a whole corpus.
+    """
 
     world: str
     tutorial: bool
@@ -32,11 +38,15 @@ class Reading:
     agreement: comparison.Agreement
     errors: list[str] = field(default_factory=list)
     names: set[tuple[str, str]] = field(default_factory=set)
+    items: list[findings.Item] = field(default_factory=list)
     seconds: float = 0.0
 
 
 def all_worlds() -> list[Reading]:
-    """Readings of all worlds, the largest first while computing, so that the processors end together."""
+    """Readings of all worlds, the largest first while computing, so that the processors end together.
+
+    A corpus of several worlds, each for itself, is read as a whole beside them.
+    """
     truth = json.loads(gzip.decompress((Path(__file__).parent / "truth.json.gz").read_bytes()))
     folders = obtain.folders()
     tasks = []
@@ -46,6 +56,8 @@ def all_worlds() -> list[Reading]:
         for world in worlds:
             name = f"{corpus['id']}/{world['id']}"
             tasks.append((name, folder, world["paths"], truth.get(name)))
+        if len(worlds) > 1:
+            tasks.append((f"{corpus['id']}/{WHOLE}", folder, ["."], None))
     tasks.sort(key=lambda task: -len(task[3]["tables"]) if task[3] else 0)
     # Spawned, because the test process has threads of its own by now.
     context = multiprocessing.get_context("spawn")
@@ -59,11 +71,14 @@ def _read(task: tuple[str, Path, list[str], dict[str, Any] | None]) -> Reading:
     loaded = workspace.load([folder / path for path in paths], {"sqlmodel-version": VERSION})
     script, document = render(loaded)
     agreement = comparison.compare(truth, script, document) if truth else comparison.Agreement()
-    reading = Reading(name, name.startswith("sqlmodel-docs/"), truth is None, truth, agreement)
+    corpus, _, world = name.partition("/")
+    reading = Reading(name, corpus == "sqlmodel-docs", truth is None and world != WHOLE, truth, agreement)
     for path in loaded.checked:
-        for finding in rules.run(loaded.snapshot, path):
+        for finding in diagnostics.findings(loaded.snapshot, path):
             reading.names.add((finding.name, Path(path).name))
-            if finding.severity is Severity.ERROR:
+            if paths == ["."]:
+                reading.items.append(findings.item(corpus, Path(path).relative_to(folder).as_posix(), finding))
+            if finding.severity is Severity.ERROR and not finding.code.startswith(AT_USE):
                 reading.errors.append(f"{name}: {os.path.relpath(path, folder)}: {finding.code} {finding.message}")
     reading.seconds = time.perf_counter() - start
     return reading

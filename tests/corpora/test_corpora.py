@@ -6,7 +6,8 @@ import os
 
 import pytest
 
-from corpora import comparison, obtain, reading
+from corpora import comparison, findings, obtain, reading
+from sqlmodel_lsp.rules.finding import Severity
 
 # Defects of released packages which our rules know; each fails at run time as the rule's page says.
 KNOWN_DEFECTS = {
@@ -69,3 +70,31 @@ def test_known_defects_are_found(readings: list[reading.Reading], world: str) ->
 
 def test_libraries_without_tables_are_read(readings: list[reading.Reading]) -> None:
     assert len([one for one in readings if one.scan_only]) == 6
+
+
+def test_findings_are_the_reviewed_ones(readings: list[reading.Reading], request: pytest.FixtureRequest) -> None:
+    serious, hints = findings.split(item for one in readings for item in one.items)
+    reviews, counted = findings.read()
+    if request.config.getoption("--update"):
+        findings.write(serious, hints, reviews)
+        return
+    problems = findings.differences(serious, reviews)
+    assert not problems, "review these, with `--update` to list them:\n" + "\n".join(problems)
+    assert hints == counted, "hints by rule have changed; `--update` counts them anew"
+
+
+def test_no_error_is_false() -> None:
+    wrong = [item for item, verdict in _verdicts(Severity.ERROR) if verdict != "true"]
+    assert not wrong, "\n".join(map(str, wrong))
+
+
+def test_warnings_are_true() -> None:
+    verdicts = [verdict for _, verdict in _verdicts(Severity.WARNING)]
+    assert set(verdicts) <= set(findings.VERDICTS)
+    assert verdicts.count("true") >= 0.95 * len(verdicts)
+
+
+def _verdicts(severity: Severity) -> list[tuple[findings.Item, str]]:
+    """The reviewed items of one severity."""
+    reviews, _ = findings.read()
+    return [(item, one.verdict) for item, known in reviews.items() for one in known if item.severity == severity.label]
