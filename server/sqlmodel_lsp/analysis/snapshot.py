@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Container, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from sqlmodel_lsp.facts.model import FileFacts
-from sqlmodel_lsp.schema.model import Schema
+from sqlmodel_lsp.schema.model import Model, Schema
 from sqlmodel_lsp.schema.modules import Modules
 from sqlmodel_lsp.text.span import Span
 
@@ -36,16 +36,16 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class _Total:
-    """What the files say together: how many of them give each word."""
+class _Total(Generic[T]):
+    """What all files, or all models, say together: how many of them give each word."""
 
-    part: Callable[[SourceFile], Iterable[str]]
+    part: Callable[[T], Iterable[str]]
     words: Counter[str] = field(default_factory=Counter)
 
-    def moved(self, before: Mapping[str, SourceFile], now: Mapping[str, SourceFile], changed: Iterable[str]) -> _Total:
-        """The total after some files came, went or changed."""
-        gone = Counter(word for path in changed if path in before for word in set(self.part(before[path])))
-        come = Counter(word for path in changed if path in now for word in set(self.part(now[path])))
+    def moved(self, before: Mapping[str, T], now: Mapping[str, T], changed: Iterable[str]) -> _Total[T]:
+        """The total after some came, went or changed."""
+        gone = Counter(word for name in changed if name in before for word in set(self.part(before[name])))
+        come = Counter(word for name in changed if name in now for word in set(self.part(now[name])))
         if gone == come:
             return self
         words = Counter(self.words)
@@ -71,7 +71,8 @@ class Snapshot:
     shown_otherwise: frozenset[str] = frozenset()
     modules: Modules = field(default_factory=lambda: Modules(()))
     _memory: dict[Hashable, object] = field(default_factory=dict)
-    _totals: dict[str, _Total] = field(default_factory=dict)
+    _totals: dict[str, _Total[SourceFile]] = field(default_factory=dict)
+    _model_totals: dict[str, _Total[Model]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # Answers about a file stay true while neither its text nor what any file shows to others changed. An equal
@@ -80,6 +81,10 @@ class Snapshot:
         if previous is not None:
             for question, total in previous._totals.items():
                 self._totals[question] = total.moved(previous.files, self.files, self.shown_otherwise)
+            before, now = previous.schema.models, self.schema.models
+            others = _differing(before, now) if previous._model_totals and before is not now else ()
+            for question, models in previous._model_totals.items():
+                self._model_totals[question] = models.moved(before, now, others)
         if previous is not None and previous.schema is self.schema and not self.work.linked:
             for key, answer in previous._memory.items():
                 path = key[1] if isinstance(key, tuple) and len(key) > 1 else None
@@ -104,6 +109,22 @@ class Snapshot:
             self._totals[question] = total
         return total.words
 
+    def of_models(self, question: str, part: Callable[[Model], Iterable[str]]) -> Container[str]:
+        """The words that any model gives to a question, of which only the models that change are asked again.
+
+        `part` may look at the model, at nothing else.
+        """
+        total = self._model_totals.get(question)
+        if total is None:
+            total = _Total(part).moved({}, self.schema.models, self.schema.models)
+            self._model_totals[question] = total
+        return total.words
+
+    def file_of(self, module: str) -> str | None:
+        """The file that a module is, by the dotted name it is imported by."""
+        found = self.modules.by_id.get(module)
+        return None if found is None else found.unit.path
+
     def place(self, qualified: str, member: str = "", part: str = "name") -> tuple[str, Span] | None:
         """File and span of a part of a class, or of one of its members, by the class's qualified name."""
         home = self.schema.homes.get(qualified)
@@ -112,3 +133,9 @@ class Snapshot:
         path = f"{home.path}.{member}" if member else home.path
         span = self.files[home.file].facts.place(path, part)
         return None if span is None else (home.file, span)
+
+
+def _differing(before: Mapping[str, Model], now: Mapping[str, Model]) -> list[str]:
+    """The models that are not the very same any more."""
+    changed = [name for name, model in now.items() if before.get(name) is not model]
+    return changed + [name for name in before if name not in now] if len(before) != len(now) or changed else changed

@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as the outside sees it."""
+    """A rule as the outside sees it. One that `comes_last` looks at what the others find."""
 
     code: str
     name: str
@@ -32,16 +32,12 @@ class Rule:
     page: str
     check: Callable[[Context], Iterator[Finding]]
     words: frozenset[str] = frozenset()
+    comes_last: bool = False
 
     @property
     def summary(self) -> str:
         """The first line of the page."""
         return self.page.partition("\n")[0]
-
-    @property
-    def comes_last(self) -> bool:
-        """Whether it looks at what the others find, as the rules about suppressions do."""
-        return self.code.startswith("SQM0")
 
     @property
     def url(self) -> str:
@@ -58,7 +54,8 @@ def all_rules() -> tuple[Rule, ...]:
         if hasattr(module, "CODE"):
             name = info.name.rpartition(".")[2].replace("_", "-")
             page, words = (module.__doc__ or "").strip(), frozenset(getattr(module, "WORDS", ()))
-            found.append(Rule(module.CODE, name, module.SEVERITY, page, module.check, words))
+            is_last = module.CODE.startswith("SQM0")
+            found.append(Rule(module.CODE, name, module.SEVERITY, page, module.check, words, is_last))
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
@@ -68,14 +65,16 @@ def run(snapshot: Snapshot, path: str, rules: Iterable[Rule] | None = None) -> t
     if file.library:
         return ()
     chosen = all_rules() if rules is None else tuple(rules)
+    last = [rule for rule in chosen if rule.comes_last]
+    ran = frozenset(rule.code for rule in chosen) if last else frozenset[str]()
     found: list[Finding] = []
     mentions = file.facts.mentions
-    for rule in sorted(chosen, key=lambda rule: rule.comes_last):
+    for rule in (*(rule for rule in chosen if not rule.comes_last), *last):
         if rule.words and rule.words.isdisjoint(mentions):
             continue
         context = Context(rule.code, rule.name, rule.severity, file, snapshot)
         if rule.comes_last:
-            context = replace(context, ran=frozenset(other.code for other in chosen), found=tuple(found))
+            context = replace(context, ran=ran, found=tuple(found))
         try:
             found += rule.check(context)
         except Exception:  # One rule that fails must not silence the others.

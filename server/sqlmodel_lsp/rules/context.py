@@ -16,6 +16,10 @@ from sqlmodel_lsp.text.edits import FileChange, SourceChange, TextEdit
 from sqlmodel_lsp.text.span import Span
 
 
+class _Expressions(dict[tuple[str, str, str], "tuple[ast.expr, Positions] | None"]):
+    """The parts of one file that were parsed, by class, member and part."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """The view of one rule on one file.
@@ -58,8 +62,14 @@ class Context:
 
     def expression(self, model: Model | str, member: str, part: str = "value") -> tuple[ast.expr, Positions] | None:
         """The parsed value (or annotation) of a member and the positions of its nodes in this file's text."""
-        span = self.place(model, member, part)
-        return None if span is None else expressions.parse(self.file.text[span.start : span.end], span.start)
+        known = self.snapshot.remember("expressions", self.file.path, _Expressions)
+        path = model if isinstance(model, str) else model.path
+        key = (path, member, part)
+        if key not in known:
+            span = self.place(path, member, part)
+            text = None if span is None else self.file.text[span.start : span.end]
+            known[key] = None if span is None or text is None else expressions.parse(text, span.start)
+        return known[key]
 
     def argument(self, model: Model | str, member: str, *keywords: str) -> Span | None:
         """The span of a call's keyword argument value, through nested calls: `sa_column`, then `ondelete`."""

@@ -20,8 +20,7 @@ def meant_by(ctx: Context, key: ForeignKey) -> Model | None:
     """The one model without a table whose table a foreign key would mean, if it had one."""
     if key.table is None or "." in key.table or key.column is None or ctx.schema.tables_called(key.table):
         return None
-    models = ctx.snapshot.remember("models by default table", "", lambda: _by_default_table(ctx))
-    found = [model for model in models.get(key.table, ()) if model.field(key.column) is not None]
+    found = [model for model in ctx.schema.models_without_table(key.table) if model.field(key.column) is not None]
     return found[0] if len(found) == 1 and is_one(ctx, found[0]) else None
 
 
@@ -54,11 +53,3 @@ def has_key(model: Model) -> bool:
     return any(field.arguments.get("primary_key") is True for field in model.fields) and not any(
         is_opaque(value) for field in model.fields for value in field.arguments.values()
     )
-
-
-def _by_default_table(ctx: Context) -> dict[str, list[Model]]:
-    found: dict[str, list[Model]] = {}
-    for model in ctx.schema.models.values():
-        if not model.is_table and "__tablename__" not in model.attributes:
-            found.setdefault(model.name.lower(), []).append(model)
-    return found

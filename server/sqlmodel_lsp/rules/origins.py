@@ -86,7 +86,7 @@ def assigned(snapshot: Snapshot, file: SourceFile, node: ast.expr) -> tuple[Sour
             return None if value is None else (found, value)
         qualified = qualified if found is file else _origins(snapshot, found).get(name)
         module, _, name = (qualified or "").rpartition(".")
-        found = snapshot.files.get(_modules(snapshot).get(module, "")) if module else None
+        found = snapshot.files.get(snapshot.file_of(module) or "") if module else None
     return None
 
 
@@ -132,7 +132,7 @@ def _absolute(file: SourceFile, item: Import) -> str:
 def _function(snapshot: Snapshot, qualified: str) -> tuple[SourceFile, Function] | None:
     for _ in range(_MOST_HOPS):
         module, _, name = qualified.rpartition(".")
-        file = snapshot.files.get(_modules(snapshot).get(module, ""))
+        file = snapshot.files.get(snapshot.file_of(module) or "")
         if file is None:
             return None
         items = _named(snapshot, file).get(name, ())
@@ -153,12 +153,6 @@ def _by_name(file: SourceFile) -> dict[str, list[Definition]]:
         if not isinstance(item, Import):
             found.setdefault(item.target if isinstance(item, Assignment) else item.name, []).append(item)
     return found
-
-
-def _modules(snapshot: Snapshot) -> dict[str, str]:
-    return snapshot.remember(
-        "files of modules", "", lambda: {file.module: path for path, file in snapshot.files.items()}
-    )
 
 
 @lru_cache(maxsize=1000)

@@ -77,7 +77,7 @@ def is_bound(ctx: Context, name: str) -> bool:
     """Whether any file of the workspace binds a name to something that is not a class of the workspace we know."""
     if name not in ctx.snapshot.everywhere("bound names", _bound_names):
         return False
-    return all(home.path.rpartition(".")[2] != name for home in ctx.schema.homes.values())
+    return name not in ctx.schema.class_names()
 
 
 def _definitions(ctx: Context) -> Iterator[Definition]:
@@ -126,11 +126,9 @@ def _file_of(snapshot: Snapshot, qualified: str) -> str | None:
     home = snapshot.schema.homes.get(qualified)
     if home is not None:
         return home.file
-    modules = snapshot.remember(
-        "file of module", "", lambda: {file.module: path for path, file in snapshot.files.items()}
-    )
     while qualified:
-        if qualified in modules:
-            return modules[qualified]
+        found = snapshot.file_of(qualified)
+        if found is not None:
+            return found
         qualified = qualified.rpartition(".")[0]
     return None

@@ -44,9 +44,10 @@ class TableNames:
 class SchemaIndex:
     """Filled at the first question. Everything but the tables and models themselves is by qualified name.
 
-    `tables_bare` has the tables by their names without schema, `assumed` those whose names are not certain; `heirs` are
-    the models that have a class in their line of ancestors, or are that class; `positions` say
-    where a model is in the order of all, `places` where its table is among the tables.
+    `tables_bare` has the tables by their names without schema, `assumed` those whose names are not certain;
+    `class_names` are the names of all classes that are written; `without_table` has the models without a table by the
+    name it would have; `heirs` are the models that have a class in their line of ancestors, or are that class;
+    `positions` say where a model is in the order of all, `places` where its table is among the tables.
     """
 
     is_filled: bool = False
@@ -55,6 +56,8 @@ class SchemaIndex:
     tables_bare: dict[str, tuple[Table, ...]] = field(default_factory=dict)
     assumed: tuple[Table, ...] = ()
     names: TableNames = field(default_factory=TableNames)
+    class_names: frozenset[str] = frozenset()
+    without_table: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     models_named: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     models_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     classes_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -76,6 +79,12 @@ class SchemaIndex:
                 for table in self.tables
                 if table.name is not None and table.full_name is not None
             )
+        )
+        self.class_names = frozenset(home.path.rpartition(".")[2] for home in schema.homes.values())
+        self.without_table = _grouped(
+            (model.name.lower(), model.qualified)
+            for model in models
+            if not model.is_table and "__tablename__" not in model.attributes
         )
         self.models_named = _grouped((model.name, model.qualified) for model in mapped)
         self.models_in = _grouped((model.file, model.qualified) for model in models)
@@ -101,8 +110,9 @@ class SchemaIndex:
                 if table.name is not None:
                     bare[table.name] = tuple(table if t is before else t for t in bare[table.name])
         return SchemaIndex(
-            True, tuple(tables), named, bare, self.assumed, self.names, self.models_named, self.models_in,
-            self.classes_in, self.heirs, self.positions, self.places,
+            True, tuple(tables), named, bare, self.assumed, self.names, self.class_names,
+            self.without_table, self.models_named, self.models_in, self.classes_in, self.heirs, self.positions,
+            self.places,
         )  # fmt: skip
 
 
@@ -110,7 +120,7 @@ def _noted(model: Model) -> tuple[object, ...]:
     """What the index goes by."""
     table = model.table
     if table is None:
-        return model.file, model.name, model.mro
+        return model.file, model.name, model.mro, model.is_table, "__tablename__" in model.attributes
     called = (table.full_name, table.name, table.name is None or table.is_assumed)
     return model.file, model.name, model.mro, called
 

@@ -275,6 +275,18 @@ class Schema:
         """The tables whose names are not certain."""
         return self._indexed().assumed
 
+    def class_names(self) -> frozenset[str]:
+        """What the classes of the workspace are called, the last name of nested ones."""
+        return self._indexed().class_names
+
+    def models_called(self, name: str) -> tuple[Model, ...]:
+        """All mapped models with this class name, wherever they are."""
+        return tuple(self.models[qualified] for qualified in self._indexed().models_named.get(name, ()))
+
+    def models_without_table(self, name: str) -> tuple[Model, ...]:
+        """The models without a table that would have one of this name."""
+        return tuple(self.models[qualified] for qualified in self._indexed().without_table.get(name, ()))
+
     def table_names(self) -> TableNames:
         """How all tables are called; the same object as long as none is called otherwise."""
         return self._indexed().names

@@ -49,7 +49,7 @@ class Surroundings:
         self._parts: dict[str, dict[str, Definition]] = {}
         self._depth = 0
         self._telling: dict[str, frozenset[str]] = {}
-        self._model_names = frozenset(model.name for model in snapshot.schema.models.values())
+        self._model_names = snapshot.schema.class_names()
 
     def module(self, name: str, path: str) -> Module | None:
         """The module that a file is."""

@@ -39,9 +39,21 @@ class Default:
 
 def field_calls(
     ctx: Context, member: Written[Column] | Written[FieldFact], part: str
-) -> Iterator[tuple[ast.Call, Positions]]:
+) -> tuple[tuple[ast.Call, Positions], ...]:
     """The calls of SQLModel's or Pydantic's `Field` in a part of a member: its value, or items of its `Annotated`."""
-    found = ctx.expression(member.owner, member.name, part)
+    known = ctx.snapshot.remember("field calls", ctx.file.path, _FieldCalls)
+    key = (member.owner, member.name, part)
+    if key not in known:
+        known[key] = tuple(_field_calls(ctx, *key))
+    return known[key]
+
+
+class _FieldCalls(dict[tuple[str, str, str], tuple[tuple[ast.Call, Positions], ...]]):
+    """The calls that were found in one file, by class, member and part."""
+
+
+def _field_calls(ctx: Context, owner: str, name: str, part: str) -> Iterator[tuple[ast.Call, Positions]]:
+    found = ctx.expression(owner, name, part)
     if found is None:
         return
     node, positions = found

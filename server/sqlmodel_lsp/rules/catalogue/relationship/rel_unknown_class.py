@@ -87,7 +87,7 @@ def _is_judged(model: Model, relationship: Relationship) -> bool:
 
 def _may_exist(ctx: Context, name: str) -> bool:
     """Whether anything has this name that may be a class, in the workspace or outside of it."""
-    if any(home.path.rpartition(".")[2] == name for home in ctx.schema.homes.values()):
+    if name in ctx.schema.class_names():
         return True
     if any(table.model.rpartition(".")[2] == name for table in ctx.schema.others):
         return True

@@ -100,15 +100,15 @@ def _names(fact: ClassFact) -> set[str]:
 
 def _has_backrefs(snapshot: Snapshot) -> bool:
     """Whether relationships put attributes on other classes, or may."""
-    return snapshot.remember(
-        "has backrefs",
-        "",
-        lambda: any(
-            "backref" in relationship.options or relationship.opaque is not None
-            for model in snapshot.schema.models.values()
-            for relationship in model.relationships
-        ),
-    )
+    return _BACKREF in snapshot.of_models("has backrefs", _backrefs)
+
+
+def _backrefs(model: Model) -> Iterator[str]:
+    if any("backref" in found.options or found.opaque is not None for found in model.relationships):
+        yield _BACKREF
+
+
+_BACKREF = "backref"
 
 
 def _set_outside(file: SourceFile) -> Iterator[str]:

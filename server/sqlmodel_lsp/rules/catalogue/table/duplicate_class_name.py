@@ -61,7 +61,7 @@ Classes of one name in different modules can be told apart by a string with the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Branch
 from sqlmodel_lsp.rules import call_edits, certainty, relationship_keys
@@ -81,7 +81,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             name = relationship.target_name or ""
             if relationship.owner != model.qualified or "sa_relationship" in relationship.arguments:
                 continue
-            found = [other for other in _named(ctx).get(name, ()) if ctx.schema.together(model.file, other.file)]
+            found = [other for other in _named(ctx, name) if ctx.schema.together(model.file, other.file)]
             literal = next(ctx.strings(model, relationship.name, name, "annotation"), None) if len(found) > 1 else None
             if literal is None or not _meet(ctx, found):
                 continue
@@ -92,17 +92,10 @@ def check(ctx: Context) -> Iterator[Finding]:
             yield ctx.finding(literal, message, _fix(ctx, model, found, literal), related)
 
 
-def _named(ctx: Context) -> Mapping[str, list[Model]]:
-    """The mapped classes of the common registry, by name."""
-    return ctx.snapshot.remember("mapped by name", "", lambda: _by_name(ctx))
-
-
-def _by_name(ctx: Context) -> dict[str, list[Model]]:
-    found: dict[str, list[Model]] = {}
-    for model in ctx.schema.models.values():
-        if model.table is not None and model.opaque is None and "registry" not in model.attributes:
-            found.setdefault(model.name, []).append(model)
-    return {name: models for name, models in found.items() if len(models) > 1}
+def _named(ctx: Context, name: str) -> list[Model]:
+    """The mapped classes of the common registry with a name."""
+    called = ctx.schema.models_called(name)
+    return [model for model in called if model.opaque is None and "registry" not in model.attributes]
 
 
 def _meet(ctx: Context, found: list[Model]) -> bool:

@@ -72,20 +72,17 @@ def _declares_key(model: Model) -> bool:
 
 def _is_needed(ctx: Context, model: Model) -> bool:
     """Whether the class has heirs, or is named by fields, relationships and keys, which is told elsewhere."""
-    needed = ctx.snapshot.remember("needed models", "", lambda: _needed(ctx))
+    needed = ctx.snapshot.of_models("needed models", _needed)
     return model.name in needed or model.qualified in needed or model.name.lower() in needed
 
 
-def _needed(ctx: Context) -> frozenset[str]:
-    words: set[str] = set()
-    for model in ctx.schema.models.values():
-        words.update(model.mro[1:])
-        for relationship in model.relationships:
-            words.update({relationship.target_name or "", relationship.link_model or ""})
-        for field in model.fields:
-            words.update(_WORD.findall(field.annotation))
-            words.add(str(field.arguments.get("foreign_key")).rpartition(".")[0])
-    return frozenset(words)
+def _needed(model: Model) -> Iterator[str]:
+    yield from model.mro[1:]
+    for relationship in model.relationships:
+        yield from (relationship.target_name or "", relationship.link_model or "")
+    for field in model.fields:
+        yield from _WORD.findall(field.annotation)
+        yield str(field.arguments.get("foreign_key")).rpartition(".")[0]
 
 
 _WORD = re.compile(r"[^\W\d]\w*")
