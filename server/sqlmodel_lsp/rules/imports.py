@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Assignment, Definition, Import
@@ -24,11 +25,25 @@ def add(ctx: Context, name: str, module: str = "sqlmodel") -> list[TextEdit] | N
     line = _line(ctx, name, module)
     if line is not None:
         return [line]
-    for offset, block in ctx.facts.blocks:
-        if any(isinstance(item, Import) and item.module != "__future__" for item in block.body):
-            # Blocks of imports begin with their line, so nothing is inserted inside a docstring or bracket.
-            return [TextEdit(Span(offset, offset), f"from {module} import {name}\n")]
-    return None
+    offset = _place(ctx, module)
+    return None if offset is None else [TextEdit(Span(offset, offset), f"from {module} import {name}\n")]
+
+
+def _place(ctx: Context, module: str) -> int | None:
+    """Where a new import goes: before the first of its kind, the standard library's first, else before the first."""
+    # Blocks of imports begin with their line, so nothing is inserted inside a docstring or bracket.
+    found = [
+        (offset, item)
+        for offset, block in ctx.facts.blocks
+        for item in block.body
+        if isinstance(item, Import) and item.module != "__future__"
+    ]
+    alike = [offset for offset, item in found if _is_standard(item.module) == _is_standard(module)]
+    return alike[0] if alike else found[0][0] if found else None
+
+
+def _is_standard(module: str) -> bool:
+    return module.partition(".")[0] in sys.stdlib_module_names
 
 
 def move(ctx: Context, name: str, module: str = "sqlmodel") -> list[TextEdit] | None:
