@@ -33,9 +33,9 @@ def _constructions(ctx: Context) -> Iterator[Construction]:
             # A class behind a parameter or variable may be a subclass.
             if not isinstance(call.func, (ast.Name, ast.Attribute)):
                 continue
-            found = scope.type_of(call.func)
+            name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr
+            found = scope.type_of(call.func) if call.args or call.keywords else None
             model = ctx.schema.models.get(found.model) if isinstance(found, types.ModelClass) else None
-            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
             if model is not None and name == model.name and has_usual_constructor(ctx, model):
                 yield Construction(scope, call, model)
 

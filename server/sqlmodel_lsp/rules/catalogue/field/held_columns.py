@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.snapshot import SourceFile
-from sqlmodel_lsp.facts.model import Assignment
+from sqlmodel_lsp.facts.model import Assignment, ClassFact, Definition
 from sqlmodel_lsp.rules import certainty, origins
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.schema.model import Model
@@ -28,6 +28,18 @@ class Use:
     field: str
     source: str
     is_here: bool
+
+
+def are_given(ctx: Context) -> bool:
+    """Whether a class of this file gives a field a column by its name."""
+    return ctx.snapshot.remember("gives held columns", ctx.file.path, lambda: _gives(ctx.facts.interface.body))
+
+
+def _gives(body: tuple[Definition, ...]) -> bool:
+    return any(
+        _gives(item.body) if isinstance(item, ClassFact) else _GIVEN.search(getattr(item, "value", "") or "")
+        for item in body
+    )
 
 
 def shared(ctx: Context) -> Mapping[str, tuple[Use, ...]]:

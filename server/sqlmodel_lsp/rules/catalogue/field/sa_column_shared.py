@@ -88,7 +88,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             fix = _fix(ctx, column, positions, keyword) if argument == "sa_column" else None
             related = ctx.related(sharing[1].qualified, "", f"`{sharing[1].name}` is the second to get it")
             yield ctx.finding(call_edits.name_span(positions, keyword), message, fix, related)
-    for uses in held_columns.shared(ctx).values():
+    for uses in held_columns.shared(ctx).values() if held_columns.are_given(ctx) else ():
         yield from _held(ctx, uses)
 
 

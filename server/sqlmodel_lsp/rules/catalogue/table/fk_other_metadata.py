@@ -55,6 +55,8 @@ SEVERITY = Severity.ERROR
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds foreign keys whose only tables of that name are in another `MetaData`."""
+    if not any(_is_elsewhere(ctx, model) for model in ctx.schema.heirs_in(ctx.file.path)):
+        return
     for found in foreign_keys.keys(ctx):
         for model, column in found.uses:
             key = next((key for key in column.foreign_keys if key.target == found.target), None)
@@ -68,12 +70,17 @@ def check(ctx: Context) -> Iterator[Finding]:
             break
 
 
+def _is_elsewhere(ctx: Context, model: Model) -> bool:
+    """Whether a key of the model leads out of its metadata, which is asked before looking for where it is written."""
+    columns = () if model.table is None else model.table.columns
+    return any(_elsewhere(ctx, model, key) is not None for column in columns for key in column.foreign_keys)
+
+
 def _elsewhere(ctx: Context, model: Model, key: ForeignKey) -> Table | None:
     """The table that is meant, when no table of that name shares the model's metadata."""
     tables = ctx.schema.tables_called(key.table or "")
     if model.table is None or model.table.opaque or not tables or any(table.opaque for table in tables):
         return None
-    near = [table for table in tables if ctx.schema.together(model.file, table.file)]
-    if not near or any(table.kind != "sqlmodel" or table.metadata == model.table.metadata for table in tables):
+    if any(table.kind != "sqlmodel" or table.metadata == model.table.metadata for table in tables):
         return None
-    return near[0]
+    return next((table for table in tables if ctx.schema.together(model.file, table.file)), None)

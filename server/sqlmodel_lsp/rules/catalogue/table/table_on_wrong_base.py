@@ -51,7 +51,7 @@ _DEEPEST = 20
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds classes with the keyword `table` of which no ancestor takes it."""
     for path, fact in _classes(ctx.facts.interface.body, ""):
-        value = ctx.place(path, part="keyword:table")
+        value = None if fact.keyword("table") is None else ctx.place(path, part="keyword:table")
         if value is None or fact.keyword("metaclass") or fact.keyword("**"):
             continue
         if not _takes_none(ctx, ctx.file, fact, _DEEPEST):
