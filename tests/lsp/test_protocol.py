@@ -44,9 +44,50 @@ def test_closing_takes_the_marks_of_loose_files_back(wire: Wire) -> None:
     assert wire.receive()["params"]["diagnostics"] == []
 
 
+# Everything that is imported on the way from a keystroke to its diagnostics and completions.
+TYPING = """
+import sys
+from sqlmodel_lsp.features import completion
+from sqlmodel_lsp.lsp import methods, server
+from sqlmodel_lsp.rules import all_rules
+
+server.create().session
+for method in methods.METHODS:
+    methods._function(method.handler)
+completion._providers()
+all_rules()
+"""
+
+
 def test_nothing_heavy_is_loaded_while_typing() -> None:
     heavy = {"sqlalchemy", "sqlmodel", "alembic", "jinja2", "jedi", "rich", "pluralizer"}
-    load = "import sys; from sqlmodel_lsp.lsp import server; server.create()"
-    code = f"{load}; print(sorted({heavy} & set(sys.modules)))"
+    code = f"{TYPING}\nprint(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+FAILING = """
+from sqlmodel_lsp.lsp import server, stdio
+
+def at_once(_params):
+    raise RuntimeError("no luck")
+
+async def later(_params):
+    raise RuntimeError("no luck")
+
+created = server.create()
+created.feature("test/atOnce")(at_once)
+created.feature("test/later")(later)
+stdio.serve(created.protocol)
+"""
+
+
+@pytest.mark.parametrize("method", ["test/atOnce", "test/later"])
+def test_a_handler_that_fails_answers_an_error_and_the_server_lives_on(method: str) -> None:
+    wire = Wire((sys.executable, "-c", FAILING))
+    try:
+        wire.initialize()
+        wire.send({"id": 1, "method": method, "params": {}}, {"id": 2, "method": method, "params": {}})
+        assert [wire.answer(number)["error"]["code"] for number in (1, 2)] == [-32603, -32603]
+    finally:
+        wire.end()
