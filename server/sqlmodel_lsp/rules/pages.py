@@ -18,6 +18,7 @@ GROUPS = {
     "7": "Sessions and queries",
     "8": "Alembic",
 }
+_FILE_LINE = re.compile(r"^# file: (\S+)\n", re.MULTILINE)
 _CODE_BLOCK = re.compile(r"^## (.+?)\n+```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -53,6 +54,12 @@ def index(rules: tuple[Rule, ...]) -> str:
                 f"\n## {title}\n\n| rule | code | severity | what it finds |\n|---|---|---|---|\n{''.join(rows)}"
             )
     return "".join(parts)
+
+
+def files(block: str) -> dict[str, str]:
+    """The files of one code block: `models.py`, or those that lines such as `# file: app/models.py` begin."""
+    _, *parts = _FILE_LINE.split(block)
+    return dict(zip(parts[::2], parts[1::2], strict=True)) if parts else {"models.py": block}
 
 
 def examples(rule: Rule) -> dict[str, str]:
