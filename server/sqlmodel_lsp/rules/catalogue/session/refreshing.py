@@ -12,6 +12,7 @@ from sqlmodel_lsp.rules.finding import Fix
 from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
 
+_LINE = "\n"
 _LINE_END = re.compile(r"[ \t]*(?:#[^\r\n]*)?(\r\n|\r|\n|$)")
 
 
@@ -32,16 +33,19 @@ def call(use: expiry.Use) -> str:
 
 def remedy(ctx: Context, scope: Scope, use: expiry.Use) -> Fix | None:
     """Loads the instance right behind the commit; None when the commit shares its line."""
-    statement = scope.span(use.commit.statement)
-    text = ctx.file.text
-    start = max(text.rfind("\n", 0, statement.start), text.rfind("\r", 0, statement.start)) + 1
-    indent = text[start : statement.start]
-    end = _LINE_END.match(text, statement.end)
+    line = line_behind(ctx, scope.span(use.commit.statement), _call(use))
+    return None if line is None else ctx.fix(f"Call `{_call(use)}`", line)
+
+
+def line_behind(ctx: Context, statement: Span, text: str) -> TextEdit | None:
+    """Writes a statement on a line of its own right behind another, None when that shares its lines."""
+    whole = ctx.file.text
+    start = max(whole.rfind("\n", 0, statement.start), whole.rfind("\r", 0, statement.start)) + 1
+    indent = whole[start : statement.start]
+    end = _LINE_END.match(whole, statement.end)
     if indent.strip() or end is None:
         return None
-    line_end = end[1] or "\n"
-    edit = TextEdit(Span(end.start(1), end.start(1)), f"{line_end}{indent}{_call(use)}")
-    return ctx.fix(f"Call `{_call(use)}`", edit)
+    return TextEdit(Span(end.start(1), end.start(1)), f"{end[1] or _LINE}{indent}{text}")
 
 
 def _call(use: expiry.Use) -> str:
