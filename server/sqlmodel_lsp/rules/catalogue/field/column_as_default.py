@@ -33,10 +33,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sqlmodel_lsp.rules import origins, written
+from sqlmodel_lsp.rules import call_edits, origins, written
 from sqlmodel_lsp.rules.catalogue.field import defaults
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
+from sqlmodel_lsp.text.edits import TextEdit, apply_edits
 
 CODE = "SQM216"
 SEVERITY = Severity.WARNING
@@ -58,11 +59,16 @@ def check(ctx: Context) -> Iterator[Finding]:
                 name = f"{member.owner.rpartition('.')[2]}.{member.name}"
                 message = f"`{made}(...)` becomes the default value of `{name}`; write `Field(sa_column=Column(...))`"
                 span = default.positions.span(default.node.func)
-                fix = _fix(ctx, default, field.nullable) if made == "Column" else None
+                fix = _fix(ctx, default, default.node, field.nullable) if made == "Column" else None
                 yield ctx.finding(span, message, fix)
 
 
-def _fix(ctx: Context, default: defaults.Default, takes_none: bool) -> Fix | None:
-    start = "default=None, " if takes_none else ""
-    edits = defaults.replace(ctx, default, f"{start}sa_column={ctx.text(default.span)}")
+def _fix(ctx: Context, default: defaults.Default, call: ast.Call, takes_none: bool) -> Fix | None:
+    """Passes the column on, with the nullability that the annotation gave it."""
+    text, start = ctx.text(default.span), "default=None, " if takes_none else ""
+    says = {keyword.arg for keyword in call.keywords}
+    if not takes_none and says.isdisjoint(("nullable", "primary_key", None)):
+        edit = call_edits.insert(ctx, call, default.positions, "nullable=False")
+        text = apply_edits(text, [TextEdit(edit.span.shift(-default.span.start), edit.text)])
+    edits = defaults.replace(ctx, default, f"{start}sa_column={text}")
     return None if edits is None else ctx.fix("Pass it as `sa_column`", *edits)

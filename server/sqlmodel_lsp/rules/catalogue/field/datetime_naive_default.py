@@ -44,11 +44,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
-from sqlmodel_lsp.rules import annotation, call_edits, imports, origins, written
+from sqlmodel_lsp.rules import annotation, call_edits, imports, written
 from sqlmodel_lsp.rules.catalogue.field import clocks, defaults, moments
 from sqlmodel_lsp.rules.catalogue.field.defaults import Default
 from sqlmodel_lsp.rules.context import Context
-from sqlmodel_lsp.rules.finding import Finding, Fix, Related, Severity
+from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.text.edits import TextEdit
 
 CODE = "SQM205"
@@ -81,7 +81,7 @@ def _factory(ctx: Context, owner: str, default: Default, name: str) -> Iterator[
         remedy, fix = "annotate it with `NaiveDatetime`", _as_naive(ctx, owner, name.rpartition(".")[2])
     what = " ".join(ctx.text(default.span).split())
     message = f"`{what}` makes datetimes without a timezone, which `{name}` refuses; {remedy}"
-    yield ctx.finding(default.span, message, fix, _definition(ctx, default))
+    yield ctx.finding(default.span, message, fix, moments.makers(ctx, default.node))
 
 
 def _in_utc(ctx: Context, default: Default) -> tuple[str, Sequence[TextEdit]] | None:
@@ -98,14 +98,6 @@ def _as_naive(ctx: Context, owner: str, member: str) -> Fix | None:
     if core is None or imported is None or ctx.text(core) != datetime:
         return None
     return ctx.fix("Annotate it with `NaiveDatetime`", *imported, TextEdit(core, "NaiveDatetime"))
-
-
-def _definition(ctx: Context, default: Default) -> tuple[Related, ...]:
-    """A pointer to the function of the code base that makes the datetime."""
-    node = default.node.body if isinstance(default.node, ast.Lambda) else default.node
-    name = origins.origin(ctx.snapshot, ctx.file, node.func if isinstance(node, ast.Call) else node)
-    place = None if name is None else origins.place(ctx.snapshot, name)
-    return () if place is None else (Related(*place, "It is made here"),)
 
 
 def _constant(ctx: Context, default: Default, name: str) -> Iterator[Finding]:

@@ -52,7 +52,7 @@ from collections.abc import Iterator
 
 from sqlmodel_lsp.rules.catalogue.field import moments, stored
 from sqlmodel_lsp.rules.context import Context
-from sqlmodel_lsp.rules.finding import Finding, Severity
+from sqlmodel_lsp.rules.finding import Finding, Related, Severity
 
 CODE = "SQM213"
 SEVERITY = Severity.WARNING
@@ -68,7 +68,11 @@ def check(ctx: Context) -> Iterator[Finding]:
         span = value.scope.span(value.used)
         changed = moments.aware(ctx, value.made, value.scope.positions)
         message = f"`{' '.join(ctx.text(span).split())}` has no timezone, so that `{value.name}` refuses it"
+        related = moments.makers(ctx, value.made)
+        if value.made is not value.used:
+            related = (Related(ctx.file.path, value.scope.span(value.made), "It is made here"),)
         if changed is None:
-            yield ctx.finding(span, message)
+            yield ctx.finding(span, message, related=related)
         else:
-            yield ctx.finding(span, f"{message}; use `{changed[0]}`", ctx.fix("Put it in UTC", *changed[1]))
+            fix = ctx.fix("Put it in UTC", *changed[1])
+            yield ctx.finding(span, f"{message}; use `{changed[0]}`", fix, related)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.rules import call_edits, imports, origins
 from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.rules.finding import Related
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.syntax.values import Call, Symbol, Value
 from sqlmodel_lsp.text.edits import TextEdit
@@ -125,6 +126,14 @@ def now_in_utc(ctx: Context) -> tuple[str, Sequence[TextEdit]] | None:
     """How this file writes the present time in UTC, and what it has to import for that."""
     datetime, zone = call_edits.imported_name(ctx, "datetime", "datetime"), utc(ctx)
     return None if datetime is None or zone is None else (f"{datetime}.now({zone[0]})", zone[1])
+
+
+def makers(ctx: Context, node: ast.expr) -> tuple[Related, ...]:
+    """A pointer to the function of the code base that makes a datetime, for an expression that calls or names one."""
+    node = node.body if isinstance(node, ast.Lambda) else node
+    name = origins.origin(ctx.snapshot, ctx.file, node.func if isinstance(node, ast.Call) else node)
+    place = None if name is None else origins.place(ctx.snapshot, name)
+    return () if place is None else (Related(*place, "It is made here"),)
 
 
 def aware(ctx: Context, node: ast.expr, positions: Positions) -> tuple[str, Sequence[TextEdit]] | None:

@@ -34,6 +34,7 @@ import ast
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import annotation, call_edits, written
+from sqlmodel_lsp.rules.catalogue.field import nulls
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 
@@ -57,4 +58,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             core = annotation.core(ctx, member.owner, member.name)
             written_type = "" if core is None else " ".join(ctx.text(core).split())
             message = f"`{name}` may be null in the database, but its annotation is `{written_type}`; add `| None`"
-            yield ctx.finding(positions.span(keyword), message, annotation.optional(ctx, member.owner, member.name))
+            # None in a JSON column is a value of its own, not NULL.
+            is_json = any("JSON" in nulls.type_name(column.type) for _, column in member.uses)
+            fix = None if is_json else annotation.optional(ctx, member.owner, member.name)
+            yield ctx.finding(positions.span(keyword), message, fix)
