@@ -93,7 +93,9 @@ def check(ctx: Context) -> Iterator[Finding]:
                 continue
             schema = _schema_for(ctx, model)
             remedy = f"take `{schema.name}`" if schema else "take a model without a table"
-            message = f"`{parameter.node.arg}` is a `{model.name}`, a table, which validates nothing it gets; {remedy}"
+            message = (
+                f"`{parameter.node.arg}` has the type of the table `{model.name}`, which validates nothing; {remedy}"
+            )
             fix = None if schema is None else _fix(ctx, operation, parameter, schema)
             yield ctx.finding(operation.scope.span(parameter.annotation), message, fix)
 
