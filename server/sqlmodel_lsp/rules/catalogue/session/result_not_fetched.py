@@ -24,9 +24,12 @@ engine = create_engine("sqlite://")
 SQLModel.metadata.create_all(engine)
 
 
-with Session(engine) as session:
+def store(session: Session) -> None:
     session.add(Hero(name="Deadpond"))
     hero = session.exec(select(Hero))[0]
+
+
+store(Session(engine))
 ```
 
 ## Use instead
@@ -46,9 +49,12 @@ engine = create_engine("sqlite://")
 SQLModel.metadata.create_all(engine)
 
 
-with Session(engine) as session:
+def store(session: Session) -> None:
     session.add(Hero(name="Deadpond"))
     hero = session.exec(select(Hero)).all()[0]
+
+
+store(Session(engine))
 ```
 """
 

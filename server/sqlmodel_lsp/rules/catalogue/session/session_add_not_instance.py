@@ -18,8 +18,11 @@ class Hero(SQLModel, table=True):
     active: bool = True
 
 
-with Session(create_engine("sqlite://")) as session:
+def store(session: Session) -> None:
     session.add([Hero(name="Deadpond"), Hero(name="Rusty-Man")])
+
+
+store(Session(create_engine("sqlite://")))
 ```
 
 ## Use instead
@@ -35,8 +38,11 @@ class Hero(SQLModel, table=True):
     active: bool = True
 
 
-with Session(create_engine("sqlite://")) as session:
+def store(session: Session) -> None:
     session.add_all([Hero(name="Deadpond"), Hero(name="Rusty-Man")])
+
+
+store(Session(create_engine("sqlite://")))
 ```
 """
 
@@ -47,7 +53,7 @@ from collections.abc import Iterator
 
 from sqlmodel_lsp.analysis.queries import Scope, typed_file, types
 from sqlmodel_lsp.rules import not_tables
-from sqlmodel_lsp.rules.catalogue.session import entities, rewriting, sessions
+from sqlmodel_lsp.rules.catalogue.session import entities, members, rewriting, sessions
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema.model import Model
@@ -107,18 +113,31 @@ def _is_mapped(ctx: Context, qualified: str) -> bool:
 
 
 def _unmapped(ctx: Context, scope: Scope, given: ast.expr, model: Model) -> Finding | None:
-    # Bases speak of themselves for tables below them, which may be anywhere.
-    is_self = isinstance(given, ast.Name) and given.id == "self"
-    if is_self or not not_tables.is_one(ctx, model) or not_tables.heirs(ctx, model):
+    table = entities.counterpart(ctx, model)
+    # What is announced as a base, or comes of a class that is passed, may belong to a table that is defined anywhere.
+    is_certain = table is not None or _is_made_here(scope, given)
+    if not is_certain or not not_tables.is_one(ctx, model) or not_tables.heirs(ctx, model):
         return None
     message = f"`{model.name}` has no table, so its instances cannot be stored"
     related = ctx.related(model.qualified, "", f"`{model.name}` is defined here")
-    table = entities.counterpart(ctx, model)
     if table is None:
         return ctx.finding(scope.span(given), message, related=related)
     return ctx.finding(
         scope.span(given), f"{message}; make a `{table.name}` of it", _fix(ctx, scope, given, table), related
     )
+
+
+def _is_made_here(scope: Scope, given: ast.expr) -> bool:
+    """Whether an instance is made of a class by its name, in the call or in the one assignment before it."""
+    if isinstance(given, ast.Name):
+        values = sessions.assigned(scope, given.id)
+        return len(values) == 1 and not isinstance(values[0], ast.Name) and _is_made_here(scope, values[0])
+    match given:
+        case ast.Call(func=ast.Attribute(value=owner)) if isinstance(scope.type_of(owner), types.ModelClass):
+            return members.names_class(scope, owner)
+        case ast.Call(func=function):
+            return members.names_class(scope, function)
+    return False
 
 
 def _fix(ctx: Context, scope: Scope, given: ast.expr, table: Model) -> Fix | None:

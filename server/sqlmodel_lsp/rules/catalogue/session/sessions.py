@@ -32,6 +32,28 @@ def statements(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
             yield from statements(part.body)
 
 
+def assigned(scope: Scope, name: str) -> list[ast.expr]:
+    """What a name of a scope is set to, by assignments and `with`; loops and unpacking count as themselves."""
+    found: list[ast.expr] = []
+    for statement in statements(scope.body):
+        match statement:
+            case ast.Assign(targets=targets, value=value) if any(_binds(target, name) for target in targets):
+                found.append(value)
+            case ast.AnnAssign(target=target, value=ast.expr() as value) if _binds(target, name):
+                found.append(value)
+            case ast.With(items=items) | ast.AsyncWith(items=items):
+                found += [
+                    item.context_expr for item in items if item.optional_vars and _binds(item.optional_vars, name)
+                ]
+            case ast.For(target=target) | ast.AsyncFor(target=target) if _binds(target, name):
+                found.append(target)
+    return found
+
+
+def _binds(target: ast.expr, name: str) -> bool:
+    return any(isinstance(part, ast.Name) and part.id == name for part in ast.walk(target))
+
+
 def last_name(scope: Scope, node: ast.Attribute) -> Span:
     """Where the name behind the dot stands."""
     end = scope.span(node).end

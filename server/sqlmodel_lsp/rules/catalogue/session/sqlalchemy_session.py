@@ -67,15 +67,20 @@ def check(ctx: Context) -> Iterator[Finding]:
         for call in scope.nodes(ast.Call):
             match call.func, scope.type_of(call.func):
                 case ast.Attribute() as method, types.Method(types.Session(library="sqlalchemy") as session, "exec"):
-                    if "exec" not in ctx.snapshot.everywhere("methods named exec", _methods) and (
-                        _is_made_here(scope, method.value) or not _are_others(ctx, session)
-                    ):
-                        yield _finding(ctx, scope, method, session, scopes)
+                    makers = list(_makers(scopes, session))
+                    is_certain = _is_made_here(scope, method.value, makers) or not _are_others(ctx, session)
+                    if is_certain and "exec" not in ctx.snapshot.everywhere("methods named exec", _methods):
+                        yield _finding(ctx, scope, method, session, makers)
 
 
-def _is_made_here(scope: Scope, node: ast.expr) -> bool:
-    """Whether a session is bound by the function that uses it, so that no annotation speaks for it."""
-    return isinstance(node, ast.Name) and not _is_parameter(scope, node) and scope.function is not None
+def _is_made_here(scope: Scope, node: ast.expr, makers: list[tuple[Scope, ast.Call]]) -> bool:
+    """Whether a session is made by the function that uses it, so that no annotation speaks for it."""
+    values = sessions.assigned(scope, node.id) if isinstance(node, ast.Name) and not _is_parameter(scope, node) else []
+    match values:
+        case [ast.Call(func=function)]:
+            maker = scope.type_of(function)
+            return isinstance(maker, types.Named) or (isinstance(maker, types.SessionMaker) and bool(makers))
+    return False
 
 
 def _are_others(ctx: Context, session: types.Session) -> bool:
@@ -99,13 +104,12 @@ def _methods(file: SourceFile) -> Iterator[str]:
 
 
 def _finding(
-    ctx: Context, scope: Scope, method: ast.Attribute, session: types.Session, scopes: tuple[Scope, ...]
+    ctx: Context, scope: Scope, method: ast.Attribute, session: types.Session, makers: list[tuple[Scope, ast.Call]]
 ) -> Finding:
     name, module = ("AsyncSession", _ASYNC) if session.is_async else ("Session", "sqlmodel")
     place = sessions.last_name(scope, method)
     problem = f"`{name}` of SQLAlchemy has no `exec`"
-    makers = [] if _is_parameter(scope, method.value) else list(_makers(scopes, session))
-    if makers:
+    if makers and not _is_parameter(scope, method.value):
         maker = "async_sessionmaker" if session.is_async else "sessionmaker"
         message = f"{problem}; pass `class_={name}` of `{module}` to `{maker}`"
         return ctx.finding(place, message, _class_fix(ctx, makers, name, module))
