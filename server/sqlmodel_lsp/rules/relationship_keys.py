@@ -16,12 +16,15 @@ Join = frozenset[tuple[str, str]]
 _JOINS = ("primaryjoin", "secondaryjoin", "secondary", "foreign_keys")
 
 
-def counted(ctx: Context) -> Iterator[tuple[Model, Relationship, Model]]:
-    """The relationships written in this file that are joined by foreign keys, with their target."""
+def counted(ctx: Context, unless: tuple[str, ...] = _JOINS) -> Iterator[tuple[Model, Relationship, Model]]:
+    """The relationships written in this file that are joined by foreign keys, with their target.
+
+    Not those with one of the options that `unless` names.
+    """
     for model in ctx.models:
         for relationship in model.relationships:
             target = ctx.schema.models.get(relationship.target or "")
-            if target is not None and relationship.owner == model.qualified and _is_plain(model, relationship):
+            if target is not None and relationship.owner == model.qualified and _is_plain(model, relationship, unless):
                 yield model, relationship, target
 
 
@@ -49,12 +52,12 @@ def local_columns(join: Join) -> tuple[str, ...]:
     return tuple(sorted(local.rpartition(".")[2] for local, _ in join))
 
 
-def _is_plain(model: Model, relationship: Relationship) -> bool:
+def _is_plain(model: Model, relationship: Relationship, unless: tuple[str, ...]) -> bool:
     arguments = relationship.arguments
     return (
         model.table is not None
         and relationship.opaque is None
-        and not any(name in relationship.options for name in _JOINS)
+        and not any(name in relationship.options for name in unless)
         and not any(map(is_opaque, relationship.options.values()))
         and not any(is_opaque(arguments[name]) for name in arguments)
         and "sa_relationship" not in arguments

@@ -50,6 +50,7 @@ _NEVER = frozenset(
     {
         *(f"sqlalchemy.{name}" for name in ("Uuid", "UUID", "String", "Text", "Unicode", "VARCHAR", "CHAR", "Enum")),
         *(f"sqlalchemy.{name}" for name in ("Date", "DateTime", "TIMESTAMP", "Time", "LargeBinary", "Boolean")),
+        *(f"sqlalchemy.{name}" for name in ("Float", "Double", "Numeric", "Interval")),
         *("sqlmodel.AutoString", "sqlmodel.GUID", "sqlmodel.UTCDateTime"),
     }
 )

@@ -72,7 +72,9 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Finds fields whose annotation is a column type, or the `Column` itself."""
     for member in written.fields(ctx):
         core = python_types.core(member.uses[0][1].python_type)
-        if (core not in _MEANT and core not in _OTHERS) or all(arbitrary_types.may_be_allowed(ctx, model) for model, _ in member.uses):
+        if (core not in _MEANT and core not in _OTHERS) or all(
+            arbitrary_types.may_be_allowed(ctx, model) for model, _ in member.uses
+        ):
             continue
         span = annotation.core(ctx, member.owner, member.name)
         if span is None:

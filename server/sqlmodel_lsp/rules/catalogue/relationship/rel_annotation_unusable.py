@@ -120,8 +120,8 @@ def _in(ctx: Context, found: Declaration, node: ast.expr, positions: Positions) 
             if not declarations.is_postponed(ctx):
                 fix = ctx.fix(f"Write `{meant}`", TextEdit(span, meant), safe=False)
             yield ctx.finding(span, f"`{ctx.text(span)}` {problem}; write `{meant}`", fix)
-    elif len(models := _united(ctx, node)) > 1:
-        named = " or ".join(f"`{model.name}`" for model in models)
+    elif len(classes := _united(ctx, node)) > 1:
+        named = " or ".join(f"`{name}`" for name in classes)
         yield ctx.finding(positions.span(node), f"`{found.name}` leads to {named}, but can lead to one class only")
 
 
@@ -156,9 +156,9 @@ def _pairing(ctx: Context, found: Declaration) -> Model | None:
     return owners[0] if len(owners) == 1 else None
 
 
-def _united(ctx: Context, node: ast.expr) -> list[Model]:
-    """The models that a union names."""
-    names: list[ast.expr] = []
+def _united(ctx: Context, node: ast.expr) -> list[str]:
+    """The classes that a union names, as they are called in it."""
+    names: list[str] = []
     waiting = [node]
     while waiting:
         part = waiting.pop()
@@ -166,11 +166,9 @@ def _united(ctx: Context, node: ast.expr) -> list[Model]:
             waiting += [part.right, part.left]
         elif isinstance(part, ast.Subscript) and spelling.meaning(ctx, part.value) == "typing.Union":
             waiting += reversed(part.slice.elts if isinstance(part.slice, ast.Tuple) else [part.slice])
-        else:
-            names.append(part)
-    text = [item.value if isinstance(item, ast.Constant) else ast.unparse(item) for item in names]
-    found = [models[0] for name in text if (models := ctx.schema.models_named(str(name), ctx.file.path))]
-    return list({model.qualified: model for model in found}.values())
+        elif not (isinstance(part, ast.Constant) and part.value is None):
+            names.append(str(part.value) if isinstance(part, ast.Constant) else ast.unparse(part))
+    return list(dict.fromkeys(names))
 
 
 def _without(ctx: Context, model: Model) -> Iterator[Finding]:

@@ -55,10 +55,13 @@ from sqlmodel_lsp.schema.model import Column, Model, Relationship
 CODE = "SQM402"
 SEVERITY = Severity.ERROR
 
+# What joins without a foreign key; `foreign_keys` only chooses among those there are.
+_JOINED = ("primaryjoin", "secondaryjoin", "secondary")
+
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds relationships that need a foreign key which neither table has."""
-    for model, relationship, target in relationship_keys.counted(ctx):
+    for model, relationship, target in relationship_keys.counted(ctx, unless=_JOINED):
         if relationship.link_model is None and relationship.link_table is None:
             yield from _direct(ctx, model, relationship, target)
 

@@ -43,6 +43,7 @@ class Node(SQLModel, table=True):
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits
@@ -61,7 +62,10 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Finds two sides of a tree that both lead to children, or both to parents."""
     for found in trees.declarations_of(ctx):
         other = found.model.relationship(found.relationship.back_populates or "")
-        if other is None or other.target != found.model.qualified or other.name == found.relationship.name:
+        if other is None or other.target != found.model.qualified:
+            continue
+        if other.name == found.relationship.name:
+            yield from _with_itself(ctx, found)
             continue
         here = directions.direction(ctx, found.model, found.relationship)
         there = directions.direction(ctx, found.model, other)
@@ -77,6 +81,25 @@ def check(ctx: Context) -> Iterator[Finding]:
             else:
                 message = f"{both} the parent; remove `remote_side` here"
                 yield ctx.finding(span, message, trees.to_children(ctx, found))
+
+
+def _with_itself(ctx: Context, found: Declaration) -> Iterator[Finding]:
+    """A side that names itself as the other one."""
+    argument = call_edits.keyword_named(found.call, "back_populates")
+    if argument is None or not isinstance(argument.value, ast.Constant) or "viewonly" in found.relationship.options:
+        return
+    others = [
+        side.name
+        for side in found.model.relationships
+        if side.target == found.model.qualified and side.name != found.relationship.name
+    ]
+    span, message = found.positions.span(argument.value), f"`{found.name}` names itself as its other side"
+    if len(others) != 1:
+        yield ctx.finding(span, message)
+        return
+    edit = call_edits.inside_string(ctx, span, str(argument.value.value), others[0])
+    fix = None if edit is None else ctx.fix(f"Change to `{others[0]}`", edit)
+    yield ctx.finding(span, f"{message}; did you mean `{others[0]}`?", fix)
 
 
 def _is_told_here(ctx: Context, found: Declaration, here: Direction) -> bool:
