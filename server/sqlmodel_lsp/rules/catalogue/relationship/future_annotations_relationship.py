@@ -26,7 +26,7 @@ class Team(SQLModel, table=True):
 
 class Hero(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
-    team_id: int = Field(foreign_key="team.id")
+    team_id: int | None = Field(default=None, foreign_key="team.id")
     team: Team = Relationship(back_populates="heroes")
 ```
 
@@ -43,7 +43,7 @@ class Team(SQLModel, table=True):
 
 class Hero(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
-    team_id: int = Field(foreign_key="team.id")
+    team_id: int | None = Field(default=None, foreign_key="team.id")
     team: Team = Relationship(back_populates="heroes")
 ```
 
