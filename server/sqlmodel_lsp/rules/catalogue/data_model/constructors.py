@@ -36,8 +36,18 @@ def _constructions(ctx: Context) -> Iterator[Construction]:
             name = call.func.id if isinstance(call.func, ast.Name) else call.func.attr
             found = scope.type_of(call.func) if call.args or call.keywords else None
             model = ctx.schema.models.get(found.model) if isinstance(found, types.ModelClass) else None
-            if model is not None and name == model.name and has_usual_constructor(ctx, model):
+            if model is None or name != model.name or _is_to_fail(ctx, scope, call):
+                continue
+            if has_usual_constructor(ctx, model):
                 yield Construction(scope, call, model)
+
+
+def _is_to_fail(ctx: Context, scope: Scope, call: ast.Call) -> bool:
+    """Whether a test expects the call to raise, by `with pytest.raises(...)` on its line or right above it."""
+    start = scope.span(call).start
+    line = ctx.file.text.rfind("\n", 0, start) + 1
+    above = ctx.file.text.rfind("\n", 0, max(line - 1, 0)) + 1
+    return "raises(" in ctx.file.text[above:start]
 
 
 def has_usual_constructor(ctx: Context, model: Model) -> bool:

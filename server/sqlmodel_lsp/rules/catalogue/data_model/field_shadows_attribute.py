@@ -70,10 +70,15 @@ def check(ctx: Context) -> Iterator[Finding]:
             continue
         if (name == "metadata" and is_column) or (name in _OF_TABLES and not is_column):
             continue
-        hidden = f"`SQLModel.{name}()`" if name in _METHODS else f"`SQLModel.{name}`"
-        message = f"The field `{name}` hides {hidden}; call it otherwise"
+        message = f"The field `{name}` {_trouble(name)}; call it otherwise"
         is_again = any(_declares_again(model, owner, name) for model in ctx.schema.models.values())
         yield ctx.finding(place, message, None if is_again else _renamed(ctx, member.owner, name, place, is_column))
+
+
+def _trouble(name: str) -> str:
+    if name in _OF_TABLES:
+        return "has a name that SQLAlchemy keeps for itself"
+    return f"hides `SQLModel.{name}()`" if name in _METHODS else f"hides `SQLModel.{name}`"
 
 
 def _is_declared_above(ctx: Context, model: Model, name: str) -> bool:

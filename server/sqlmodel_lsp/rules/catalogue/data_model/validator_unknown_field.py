@@ -45,12 +45,14 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
+from sqlmodel_lsp.facts.model import Function
 from sqlmodel_lsp.rules import call_edits, certainty
 from sqlmodel_lsp.rules.catalogue.data_model import decorators
 from sqlmodel_lsp.rules.catalogue.data_model.decorators import Decorated
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.rules.nearest import nearest
+from sqlmodel_lsp.schema.model import Model
 
 CODE = "SQM512"
 SEVERITY = Severity.ERROR
@@ -65,11 +67,17 @@ def check(ctx: Context) -> Iterator[Finding]:
             continue
         if call_edits.keyword_named(found.call, "check_fields"):
             continue
-        model, fields = found.model, {field.name for field in found.model.fields}
+        model, fields = found.model, {field.name for field in found.model.fields} | _methods(ctx, found.model)
         named = filter(None, map(_text, found.call.args))
         unknown = {text for text in named if text not in fields and text != _ALL}
         if unknown and model.opaque is None and certainty.is_settled(ctx.snapshot, model):
             yield from _findings(ctx, found, unknown, fields)
+
+
+def _methods(ctx: Context, model: Model) -> set[str]:
+    """The methods and properties of a class and what it inherits, any of which may be a computed field."""
+    facts = certainty.line_of(ctx.snapshot, model)
+    return {item.name for fact in facts for item in fact.body if isinstance(item, Function)}
 
 
 def _text(node: ast.expr) -> str | None:
