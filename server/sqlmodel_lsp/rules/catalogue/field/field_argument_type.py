@@ -56,6 +56,7 @@ SEVERITY = Severity.ERROR
 LENGTHS = ("min_length", "max_length", "min_items", "max_items")
 BOUNDS = ("gt", "ge", "lt", "le", "multiple_of")
 _CHECKS_KWARGS = (0, 0, 43)  # From here on `Field` itself looks into `sa_column_kwargs`.
+_READS_NO_TEXT = (0, 0, 50)  # It asks for a Pydantic that takes `"5"` for no number any more.
 _TYPES = frozenset(
     {
         *(f"builtins.{name}" for name in ("str", "int", "float", "bool", "bytes", "dict", "list", "set", "tuple")),
@@ -89,8 +90,9 @@ def _is_column(member: written.Written[FieldFact]) -> bool:
 def _wrong(ctx: Context, name: str, value: Value, field: FieldFact, is_column: bool) -> str | None:
     """What is wrong with the value of an argument, in words that follow its name."""
     if name in LENGTHS:
+        is_wrong = isinstance(value, (str, float)) and (not _whole(value) or ctx.schema.version >= _READS_NO_TEXT)
         is_sized = python_types.core(field.python_type) in python_types.SIZED
-        return "takes a whole number" if is_sized and isinstance(value, (str, float)) else None
+        return "takes a whole number" if is_wrong and is_sized else None
     if name in BOUNDS:
         is_whole = python_types.core(field.python_type) == "int"
         return "has to be a whole number, like the field" if is_whole and not _is_bound(value) else None
