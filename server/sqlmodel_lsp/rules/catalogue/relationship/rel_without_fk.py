@@ -44,6 +44,7 @@ class Hero(SQLModel, table=True):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits, relationship_keys
@@ -54,6 +55,9 @@ from sqlmodel_lsp.schema.model import Column, Model, Relationship
 
 CODE = "SQM402"
 SEVERITY = Severity.ERROR
+
+_COLUMN = re.compile(r"(\w+)\.(\w+)")
+_COLUMNS = re.compile(r"\[?\s*\w+\.\w+(\s*,\s*\w+\.\w+)*\s*\]?")
 
 # What joins without a foreign key; `foreign_keys` only chooses among those there are.
 _JOINED = ("primaryjoin", "secondaryjoin", "secondary")
@@ -70,7 +74,10 @@ def _direct(ctx: Context, model: Model, relationship: Relationship, target: Mode
     name = ctx.place(model, relationship.name)
     if model.table is None or target.table is None or name is None:
         return
-    if not relationship_keys.is_known(ctx, model, target) or relationship_keys.joins(model.table, target.table):
+    if not relationship_keys.is_known(ctx, model, target):
+        return
+    joins = relationship_keys.joins(model.table, target.table)
+    if joins and not _chooses_none(relationship, (model, target), joins):
         return
     other = target.relationship(relationship.back_populates or "")
     if other is not None and relationship.uselist and not other.uselist and other.target == model.qualified:
@@ -91,6 +98,23 @@ def _direct(ctx: Context, model: Model, relationship: Relationship, target: Mode
         )
     related = ctx.related(target.qualified, "", f"`{target.name}` is defined here")
     yield ctx.finding(name, f"No foreign key joins {named}; {remedy}", fix, related)
+
+
+def _chooses_none(
+    relationship: Relationship, ends: tuple[Model, Model], joins: frozenset[relationship_keys.Join]
+) -> bool:
+    """Whether `foreign_keys` names columns of the two, and none of them is a foreign key between them."""
+    chosen = relationship.options.get("foreign_keys")
+    if not isinstance(chosen, str) or not _COLUMNS.fullmatch(chosen):
+        return False
+    columns = [
+        f"{end.table.full_name}.{column.name}"
+        for name, attribute in _COLUMN.findall(chosen)
+        for end in ends
+        if end.name == name and end.table is not None and (column := end.table.attribute(attribute)) is not None
+    ]
+    keys = {local for join in joins for local, _ in join}
+    return len(set(columns)) == len(_COLUMN.findall(chosen)) and keys.isdisjoint(columns)
 
 
 def _key_column(model: Model, relationship: Relationship, target: Model) -> Column | None:
