@@ -13,7 +13,7 @@ from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.text.edits import TextEdit
 
 LISTS = frozenset({"builtins.list", "typing.List"})
-_OPTIONALS = frozenset({"typing.Optional", "typing.Union"})
+_AROUND = frozenset({"typing.Optional", "typing.Union", "typing.Annotated", "sqlalchemy.orm.Mapped"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,11 @@ def is_list(ctx: Context, node: ast.expr) -> bool:
     if not isinstance(node, ast.Subscript):
         return False
     name = meaning(ctx, node.value)
-    return name in LISTS or ((name in _OPTIONALS or name == "sqlalchemy.orm.Mapped") and is_list(ctx, node.slice))
+    if name in _AROUND:
+        return any(
+            is_list(ctx, part) for part in (node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice])
+        )
+    return name in LISTS
 
 
 def spelled(ctx: Context, owner: str, node: ast.expr, offset: int) -> Spelling | None:
