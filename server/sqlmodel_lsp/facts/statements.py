@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from sqlmodel_lsp.facts import functions
 from sqlmodel_lsp.facts.model import Assignment, Branch, ClassFact, Definition, Function, Import, Place
+from sqlmodel_lsp.syntax import literals
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.text.span import Span
 
@@ -60,8 +61,7 @@ class Reader:
         self._name(path, _CLASS_NAME, start)
         self._place(path, "statement", Span(self._start(node), self._positions.span(node).end))
         body_start = self._positions.at(*_first_of(node.body[0]))
-        header_end = self._text.rfind(":", start, body_start) + 1 or body_start
-        self._place(path, "header", Span(start, header_end))
+        self._place(path, "header", Span(start, start + _colon(self._text[start:body_start])))
         for number, base in enumerate(node.bases):
             self._place(path, f"base:{number}", self._positions.span(base))
         for keyword in node.keywords:
@@ -144,6 +144,14 @@ class Reader:
 
     def _place(self, path: str, part: str, span: Span) -> None:
         self.places[Place(path, part)] = span
+
+
+def _colon(header: str) -> int:
+    """Where the colon of a header ends, which may have others behind it in a comment."""
+    if "#" in header:
+        uniform = literals.uniform_line_ends(header)
+        header = literals.mask(uniform, literals.find(uniform))
+    return header.rfind(":") + 1 or len(header)
 
 
 def _imports(node: ast.Import | ast.ImportFrom, branch: Branch) -> Iterator[Import]:
