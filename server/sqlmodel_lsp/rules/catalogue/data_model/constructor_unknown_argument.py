@@ -34,6 +34,7 @@ hero = Hero(secret_name="Dive Wilson")
 ```
 
 A class that takes more than its fields, by `extra="allow"` or by a validator that runs before them, is not reported.
+The fix passes on a value that was dropped so far, so it is applied only when asked for.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ def _unknown(ctx: Context, found: Construction, known: frozenset[str]) -> Iterat
         if meant is None:
             yield ctx.finding(span, message, related=related)
         else:
-            fix = None if meant in passed else ctx.fix(f"Change to `{meant}`", TextEdit(span, meant))
+            fix = None if meant in passed else ctx.fix(f"Change to `{meant}`", TextEdit(span, meant), safe=False)
             yield ctx.finding(span, f"{message}; did you mean `{meant}`?", fix, related)
 
 

@@ -112,7 +112,7 @@ def fix(ctx: Context, found: Hidden) -> Fix | None:
     if alias is None:
         return None
     written_as = f"{alias}{origin.removeprefix(_DATETIME)}"
-    return ctx.fix(f"Write the type as `{alias}.`", *edits, *(TextEdit(span, written_as) for span in found.names))
+    return ctx.fix(f"Write it as `{written_as}`", *edits, *(TextEdit(span, written_as) for span in found.names))
 
 
 def _module(ctx: Context, found: Hidden) -> tuple[str | None, list[TextEdit]]:
