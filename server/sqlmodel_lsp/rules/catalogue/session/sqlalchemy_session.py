@@ -79,7 +79,8 @@ def _is_made_here(scope: Scope, node: ast.expr, makers: list[tuple[Scope, ast.Ca
     match values:
         case [ast.Call(func=function)]:
             maker = scope.type_of(function)
-            return isinstance(maker, types.Named) or (isinstance(maker, types.SessionMaker) and bool(makers))
+            is_class = isinstance(maker, types.Named) and maker.name.startswith("sqlalchemy.")
+            return is_class or (isinstance(maker, types.SessionMaker) and bool(makers))
     return False
 
 
