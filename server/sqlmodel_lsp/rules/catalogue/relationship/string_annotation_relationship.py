@@ -68,12 +68,15 @@ def check(ctx: Context) -> Iterator[Finding]:
         if written is None:
             continue
         node, positions = written
+        whole, beside = list(_whole(node)), list(_beside_none(node))
+        if not whole and not beside:
+            continue
         span = positions.span(node)
         meant = spelling.spelled(ctx, found.model.path, node, span.start)
         fix = None if meant is None else ctx.fix(f"Write `{meant.text}`", *meant.imports, TextEdit(span, meant.text))
-        for literal in _whole(node):
+        for literal in whole:
             yield _finding(ctx, found, positions.span(literal), meant, fix)
-        for literal in _beside_none(node):
+        for literal in beside:
             remedy = "" if meant is None else f"; write `{meant.text}`"
             yield ctx.finding(positions.span(literal), f"A quoted name cannot stand beside `|`{remedy}", fix)
 
