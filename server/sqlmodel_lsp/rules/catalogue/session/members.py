@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.analysis.queries import Scope
@@ -54,7 +55,15 @@ def certainly_lacks(ctx: Context, model: Model, name: str) -> bool:
         and name not in model.attributes
         and _is_whole(ctx.snapshot, model)
         and name not in ctx.snapshot.everywhere("attributes set on classes", _set_outside)
+        and not _is_set_in(ctx, model, name)
     )
+
+
+def _is_set_in(ctx: Context, model: Model, name: str) -> bool:
+    """Whether this file, or that of the model, sets the attribute on the class, be it inside of a function."""
+    home = ctx.snapshot.files.get(model.file)
+    pattern = re.compile(rf"\b{re.escape(model.name)}\.{re.escape(name)}[ \t]*=(?!=)")
+    return any(pattern.search(file.text) for file in (ctx.file, home) if file is not None)
 
 
 def has_known_bases(snapshot: Snapshot, model: Model) -> bool:
