@@ -1,7 +1,7 @@
 """A class with a primary key that makes no table.
 
-Only `table=True` makes a table. A class with a primary key that no table inherits, and that nothing else uses as a
-schema, was probably meant as one. It fails when it is queried:
+Only `table=True` makes a table. A class with a primary key and other options of columns, which no table inherits and
+nothing else uses as a schema, was probably meant as one. It fails when it is queried:
 
 > ArgumentError: Column expression, FROM clause, or other columns clause element expected, got <class 'models.Hero'>.
 
@@ -50,6 +50,8 @@ _SCHEMA = re.compile(
     r"|Data$|Core$|Common|Template|Test|Fake|Dummy|^_"
 )
 
+_OF_COLUMNS = frozenset({"index", "unique", "foreign_key", "ondelete", "sa_type", "sa_column", "sa_column_kwargs"})
+
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds models that declare a primary key themselves and that no other class needs."""
@@ -64,10 +66,11 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 
 def _declares_key(model: Model) -> bool:
-    return any(
-        field.owner == model.qualified and field.call == "sqlmodel.Field" and field.arguments.get("primary_key") is True
-        for field in model.fields
-    )
+    """Whether the class marks a key, and says more that only a table could mean."""
+    own = [field for field in model.fields if field.owner == model.qualified and field.call == "sqlmodel.Field"]
+    has_key = any(field.arguments.get("primary_key") is True for field in own)
+    names_table = not model.attributes.isdisjoint(("__tablename__", "__table_args__"))
+    return has_key and (names_table or any(not _OF_COLUMNS.isdisjoint(field.arguments) for field in own))
 
 
 def _is_needed(ctx: Context, model: Model) -> bool:
