@@ -29,10 +29,11 @@ def run(*command: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def check(example: str) -> tuple[int, list[dict[str, str]]]:
-    """Exit code and findings of `sqlmodel-lsp check` on an example."""
+    """Exit code and errors and warnings of `sqlmodel-lsp check` on an example."""
     done = run("sqlmodel_lsp", "check", f"examples/{example}", "--output-format", "json", folder=EXAMPLES.parent)
     assert done.stderr == ""
-    return done.returncode, json.loads(done.stdout)
+    findings = [finding for finding in json.loads(done.stdout) if finding["severity"] in ("error", "warning")]
+    return done.returncode, findings
 
 
 def test_the_fixed_shop_runs() -> None:
@@ -40,7 +41,7 @@ def test_the_fixed_shop_runs() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_fixed_shop_has_no_findings() -> None:
+def test_the_fixed_shop_has_no_mistakes() -> None:
     assert check("bookshop-fixed") == (0, [])
 
 
