@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlmodel_lsp.rules import relationship_keys
 from sqlmodel_lsp.rules.catalogue.relationship import declarations, spelling
 from sqlmodel_lsp.rules.catalogue.relationship.declarations import Declaration
 from sqlmodel_lsp.rules.context import Context
@@ -41,12 +42,16 @@ def key(model: Model) -> Column | None:
 
 
 def remote_side(model: Model, relationship: Relationship) -> str | None:
-    """What the side that leads to the parent has to name, when a single column is referred to."""
-    column = key(model)
-    if column is None or model.table is None or "primaryjoin" in relationship.options:
+    """What the side that leads to the parent has to name; None when several foreign keys may be meant."""
+    table = model.table
+    if table is None or "primaryjoin" in relationship.options:
         return None
-    target = model.table.column(column.foreign_keys[0].column or column.name)
-    return None if target is None else f"{model.name}.{target.attribute}"
+    joins = relationship_keys.joins(table, table)
+    columns = [table.column(target) for join in joins for _, target in sorted(join)] if len(joins) == 1 else []
+    named = [f"{model.name}.{column.attribute}" for column in columns if column is not None]
+    if not named or len(named) != len(columns):
+        return None
+    return named[0] if len(named) == 1 else f"[{', '.join(named)}]"
 
 
 def to_parent(ctx: Context, found: Declaration) -> Fix | None:
