@@ -73,19 +73,22 @@ _DEEPEST = 6
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds JSON columns whose annotation holds what `json.dumps` refuses."""
     for member in written.columns(ctx):
-        type_ = (member.uses[0][1].python_type or "").replace(" | None", "")
-        # A union says that plain data is welcome as well.
-        if "|" in type_ or not all(_is_json(model, other) for model, other in member.uses):
-            continue
-        refused = next((name for name in _NAME.findall(type_) if _is_refused(ctx, name)), None)
-        span = None if refused is None else annotation.core(ctx, member.owner, member.name)
-        if refused is None or span is None:
+        column = member.uses[0][1]
+        found = refused(ctx, column) if all(_is_json(model, other) for model, other in member.uses) else None
+        span = None if found is None else annotation.core(ctx, member.owner, member.name)
+        if found is None or span is None:
             continue
         if any(_CONVERTS in file.facts.mentions for file in ctx.snapshot.files.values()):
             return
-        name = refused.rpartition(".")[2]
+        name = found.rpartition(".")[2]
         message = f"`{member.owner}.{member.name}` is stored as JSON, which holds no `{name}`; keep plain data in it"
         yield ctx.finding(span, message)
+
+
+def refused(ctx: Context, column: Column) -> str | None:
+    """The type in a column's annotation that JSON does not hold; a union says that plain data is welcome as well."""
+    type_ = (column.python_type or "").replace(" | None", "")
+    return None if "|" in type_ else next((name for name in _NAME.findall(type_) if _is_refused(ctx, name)), None)
 
 
 def _is_json(model: Model, column: Column) -> bool:

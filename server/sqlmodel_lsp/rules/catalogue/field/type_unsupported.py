@@ -38,6 +38,7 @@ import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import annotation, call_edits, imports, written
+from sqlmodel_lsp.rules.catalogue.field import json_not_serialisable
 from sqlmodel_lsp.rules.catalogue.relationship.rel_missing_call import related_table
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
@@ -57,19 +58,20 @@ def check(ctx: Context) -> Iterator[Finding]:
         core = annotation.core(ctx, member.owner, member.name)
         if core is not None and len(problems) == len(member.uses) and related_table(ctx, core) is None:
             field = member.uses[0][0].field(member.name)
+            # What stands as `sa_column` is no Column, and would be in the way.
             has_column = field is not None and "sa_column" in field.arguments
-            yield _finding(ctx, member.owner, problems[0], core, has_column)
+            fits = not has_column and json_not_serialisable.refused(ctx, problems[0]) is None
+            yield _finding(ctx, member.owner, problems[0], core, fits)
 
 
-def _finding(ctx: Context, owner: str, column: Column, core: Span, has_column: bool) -> Finding:
+def _finding(ctx: Context, owner: str, column: Column, core: Span, fits_json: bool) -> Finding:
     written_type = " ".join(ctx.text(core).split())
     name = f"{owner.rpartition('.')[2]}.{column.attribute}"
     if "union" in str(column.type_error):
         return ctx.finding(core, f"`{name}` has two types, which no column type fits; give one or pass `sa_type`")
     if _JSON.match(written_type):
         message = f"No column type fits `{written_type}` of `{name}`; pass `sa_type=JSON`"
-        # What stands as `sa_column` is no Column, and would be in the way.
-        return ctx.finding(core, message, None if has_column else _fix(ctx, owner, column.attribute))
+        return ctx.finding(core, message, _fix(ctx, owner, column.attribute) if fits_json else None)
     return ctx.finding(core, f"No column type fits `{written_type}` of `{name}`; pass one as `sa_type`")
 
 
