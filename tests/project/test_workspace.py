@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from project.layout import lay_out
 from project.test_environment import make_environment
 from sqlmodel_lsp.project import workspace
@@ -116,3 +118,33 @@ def test_version_follows_the_request_then_the_settings_then_the_environment(tmp_
     assert workspace.load([tmp_path]).version == (0, 0, 23)
     loaded = workspace.load([tmp_path], {"sqlmodel-version": "0.0.22"})
     assert (loaded.version, loaded.version_source) == ((0, 0, 22), "the settings")
+
+
+PACKAGES = '[[package]]\nname = "{}"\nversion = "0.0.22"\n\n[[package]]\nname = "pydantic"\nversion = "2.9.2"\n'
+LOCKS = {
+    "uv.lock": PACKAGES.format("sqlmodel"),
+    "poetry.lock": PACKAGES.format("SQLModel"),
+    "Pipfile.lock": '{"default": {"sqlmodel": {"version": "==0.0.22"}, "pydantic": {"version": "==2.9.2"}}}',
+    "requirements.txt": "# Pinned.\nfastapi[standard]==0.115\nsqlmodel==0.0.22 ; python_version > '3.8'\n",
+    "requirements-prod.txt": "sqlmodel[x]==0.0.22 --hash=sha256:0\npydantic==2.9.2",
+}
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_what_is_locked_is_followed_where_nothing_is_installed(tmp_path: Path, name: str) -> None:
+    lay_out(tmp_path, {name: LOCKS[name], "pyproject.toml": "", "app.py": ""})
+    loaded = workspace.load([tmp_path])
+    assert (loaded.version, loaded.version_source) == ((0, 0, 22), f"`{name}`")
+
+
+def test_what_is_installed_counts_more_than_what_is_locked(tmp_path: Path) -> None:
+    make_environment(tmp_path / ".venv")
+    lay_out(tmp_path, {"uv.lock": LOCKS["uv.lock"], "pyproject.toml": "", "app.py": ""})
+    assert workspace.load([tmp_path]).version == (0, 0, 27)
+
+
+@pytest.mark.parametrize("text", ["", "[[package]", "package = 3", "sqlmodel>=0.0.22", "\x00"])
+def test_a_lock_that_tells_nothing_is_passed_over(tmp_path: Path, text: str) -> None:
+    lay_out(tmp_path, {"uv.lock": text, "requirements.txt": text, "Pipfile.lock": text, "pyproject.toml": ""})
+    lay_out(tmp_path, {"app.py": ""})
+    assert "lock" not in workspace.load([tmp_path]).version_source

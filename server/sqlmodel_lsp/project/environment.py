@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from sqlmodel_lsp.project import roots
+
+OURS = "the Python that runs this"
+
 
 @dataclass(frozen=True, slots=True)
 class Environment:
@@ -21,6 +25,11 @@ class Environment:
     source: str
     site_packages: tuple[Path, ...]
     python_version: tuple[int, ...]
+
+    def versions_of(self, *distributions: str) -> dict[str, tuple[int, ...]]:
+        """The installed versions of those distributions that are there."""
+        found = ((name, self.version_of(name)) for name in distributions)
+        return {name: version for name, version in found if version}
 
     def version_of(self, distribution: str) -> tuple[int, ...] | None:
         """The installed version of a distribution by its metadata, None when it is not there."""
@@ -60,7 +69,7 @@ def _candidates(root: Path, chosen: str | None, variables: Mapping[str, str]) ->
         yield "the setting", _prefix_of(root / os.path.expanduser(chosen))
     if "VIRTUAL_ENV" in variables:
         yield "VIRTUAL_ENV", Path(variables["VIRTUAL_ENV"])
-    for folder in _project_folders(root):
+    for folder in roots.project_folders(root):
         if "UV_PROJECT_ENVIRONMENT" in variables:
             yield "UV_PROJECT_ENVIRONMENT", folder / variables["UV_PROJECT_ENVIRONMENT"]
         for name in (".venv", "venv", "env"):
@@ -73,15 +82,7 @@ def _candidates(root: Path, chosen: str | None, variables: Mapping[str, str]) ->
         yield from _pyright(folder)
     if variables.get("CONDA_PREFIX"):
         yield "CONDA_PREFIX", Path(variables["CONDA_PREFIX"])
-    yield "the Python that runs this", Path(sys.prefix)
-
-
-def _project_folders(root: Path) -> Iterator[Path]:
-    """The project and the folders above it up to the one under version control, nearest first."""
-    for folder in (root, *root.parents):
-        yield folder
-        if (folder / ".git").exists() or folder == Path.home():
-            return
+    yield OURS, Path(sys.prefix)
 
 
 def _pyright(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -55,6 +55,14 @@ def around(root: Path) -> Iterator[Path]:
             return
 
 
+def project_folders(root: Path) -> Iterator[Path]:
+    """The project and the folders above it up to the one under version control, nearest first."""
+    for folder in (root, *root.parents):
+        yield folder
+        if (folder / ".git").exists() or folder == Path.home():
+            return
+
+
 def _upwards(start: Path) -> Iterator[Path]:
     """A folder and those above it, short of the home folder and the top of the disk, which are no projects."""
     home = os.path.expanduser("~")

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlmodel_lsp.analysis.host import AnalysisHost, Change
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.project import baselines, config, environment, files, indexer, roots
+from sqlmodel_lsp.project import baselines, config, environment, files, indexer, locks, roots
 from sqlmodel_lsp.project.config import Configuration
 from sqlmodel_lsp.project.environment import Environment
 from sqlmodel_lsp.project.indexer import Step
@@ -183,22 +183,32 @@ def _change(source: files.Source, place: Location) -> Change:
 def _empty(configuration: Configuration, folders: tuple[Path, ...], python: str | None) -> Workspace:
     settings = configuration.settings
     surroundings = environment.find(folders[0], python)
-    version, source = _version(settings, surroundings)
+    versions, source = _versions(folders[0], settings, surroundings)
     modules = Modules(folders, [configuration.folder / root for root in settings.source_roots])
     library = Library(modules, surroundings)
-    pydantic = surroundings.version_of("pydantic") if surroundings is not None else None
-    host = AnalysisHost(version, pydantic)
+    version = versions.get("sqlmodel") or link.NEWEST
+    host = AnalysisHost(version, versions.get("pydantic"))
     return Workspace(host, configuration, surroundings, version, source, folders, modules, library)
 
 
-def _version(settings: Settings, surroundings: Environment | None) -> tuple[tuple[int, ...], str]:
-    """The SQLModel version to follow, and where it comes from."""
+def _versions(
+    root: Path, settings: Settings, surroundings: Environment | None
+) -> tuple[Mapping[str, tuple[int, ...]], str]:
+    """The versions of SQLModel and Pydantic to follow, as far as they are known, and where the first comes from.
+
+    What is installed for the project counts most, then what it has locked, then what happens to be installed with us.
+    """
+    installed = {} if surroundings is None else surroundings.versions_of("sqlmodel", "pydantic")
     if settings.sqlmodel_version is not None:
-        return tuple(map(int, settings.sqlmodel_version.split("."))), "the settings"
-    installed = surroundings.version_of("sqlmodel") if surroundings is not None else None
-    if surroundings is not None and installed:
+        chosen = tuple(map(int, settings.sqlmodel_version.split(".")))
+        return {**installed, "sqlmodel": chosen}, "the settings"
+    is_own = surroundings is not None and surroundings.source == environment.OURS
+    lock = locks.find(root) if is_own or "sqlmodel" not in installed else None
+    if lock is not None:
+        return lock.versions, f"`{lock.file.name}`"
+    if surroundings is not None and "sqlmodel" in installed:
         return installed, f"the environment (found by {surroundings.source})"
-    return link.NEWEST, "the newest one, as nothing tells"
+    return installed, "the newest one, as nothing tells"
 
 
 def _python_files(path: Path, configuration: Configuration) -> Iterator[Path]:
