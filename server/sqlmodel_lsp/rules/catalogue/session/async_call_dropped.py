@@ -71,8 +71,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.queries import typed_file
-from sqlmodel_lsp.rules.catalogue.session import coroutines, rewriting, sessions
+from sqlmodel_lsp.rules.catalogue.session import activity, coroutines, rewriting, sessions
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.text.edits import TextEdit
@@ -84,7 +83,7 @@ SEVERITY = Severity.WARNING
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds statements that are nothing but a call of an asynchronous session."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).functions():
+    for scope in activity.scopes(ctx):
         calls = {id(call): call for call, _ in coroutines.calls(scope)} if scope.is_async else {}
         for statement in sessions.statements(scope.body) if calls else ():
             call = calls.get(id(statement.value)) if isinstance(statement, ast.Expr) else None

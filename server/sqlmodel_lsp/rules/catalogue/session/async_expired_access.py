@@ -79,7 +79,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.queries import typed_file
 from sqlmodel_lsp.rules.catalogue.session import expiry, refreshing
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
@@ -90,8 +89,8 @@ SEVERITY = Severity.WARNING
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds attributes that are read from expired instances of asynchronous sessions."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).functions():
-        for use in expiry.uses(scope) if scope.is_async else ():
+    for scope, uses in expiry.in_file(ctx):
+        for use in uses if scope.is_async else ():
             session = use.commit.session
             if use.is_closed or use.kind != "read" or not session.is_async or session.expires is not True:
                 continue

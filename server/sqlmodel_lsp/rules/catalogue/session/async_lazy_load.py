@@ -97,8 +97,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.queries import typed_file
-from sqlmodel_lsp.rules.catalogue.session import loading, sessions
+from sqlmodel_lsp.rules.catalogue.session import activity, loading, sessions
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 
@@ -108,7 +107,7 @@ SEVERITY = Severity.WARNING
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds relationships that are read from instances of an asynchronous session and were not loaded."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).functions():
+    for scope in activity.scopes(ctx):
         if not scope.is_async:
             continue
         for read in loading.first_of_each(loading.unloaded(ctx, scope, lambda origin: origin.is_async)):

@@ -70,8 +70,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.queries import Scope, typed_file
-from sqlmodel_lsp.rules.catalogue.session import coroutines, rewriting, sessions
+from sqlmodel_lsp.analysis.queries import Scope
+from sqlmodel_lsp.rules.catalogue.session import activity, coroutines, rewriting, sessions
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.text.edits import TextEdit
@@ -83,7 +83,7 @@ SEVERITY = Severity.ERROR
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds coroutines of sessions that are used in the place of what they give."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in activity.scopes(ctx):
         called = {id(call.func) for call in scope.nodes(ast.Call)}
         for call, attribute in coroutines.used(scope):
             brackets = "()" if id(attribute) in called else ""

@@ -48,8 +48,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.queries import Scope, typed_file, types
-from sqlmodel_lsp.rules.catalogue.session import expiry, refreshing, sessions
+from sqlmodel_lsp.analysis.queries import Scope, types
+from sqlmodel_lsp.rules.catalogue.session import activity, expiry, refreshing, sessions
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 
@@ -63,7 +63,7 @@ _KNOWN = _WRITING | {"exec", "get", "get_one", "scalars", "scalar", "refresh"}
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds sessions that are made, written to and closed in one place without a commit."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in activity.scopes(ctx, activity.MADE):
         for statement in sessions.statements(scope.body):
             if not isinstance(statement, (ast.With, ast.AsyncWith)) or len(statement.items) != 1:
                 continue
@@ -93,8 +93,24 @@ def _last_write(scope: Scope, statement: ast.With | ast.AsyncWith, name: str) ->
         return None
     if any(_executes(scope, node) for node in nodes):
         return None
-    writing = [method for method in methods if method.attr in _WRITING]
+    writing = [
+        node.func
+        for node in nodes
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func in methods
+        and _writes(scope, node)
+    ]
     return max(writing, key=lambda method: scope.span(method).end, default=None)
+
+
+def _writes(scope: Scope, call: ast.Call) -> bool:
+    """Whether a call notes something that is not in the database as it is; others may only come back to be read."""
+    assert isinstance(call.func, ast.Attribute)
+    given = scope.type_of(call.args[0]) if call.args else None
+    item = given.item if isinstance(given, types.ListOf) else given
+    is_new = isinstance(item, types.Instance) and item.origin is not None and item.origin.is_new
+    return call.func.attr == "delete" or (call.func.attr in _WRITING and is_new)
 
 
 def _is_name(node: ast.expr, name: str) -> bool:

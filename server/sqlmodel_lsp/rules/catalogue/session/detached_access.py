@@ -71,8 +71,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.queries import Scope, typed_file
-from sqlmodel_lsp.rules.catalogue.session import expiry, loading, refreshing, sessions
+from sqlmodel_lsp.analysis.queries import Scope
+from sqlmodel_lsp.rules.catalogue.session import activity, expiry, loading, refreshing, sessions
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 
@@ -82,8 +82,8 @@ SEVERITY = Severity.WARNING
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds attributes of expired instances that are read behind the `with` of their session."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for use in expiry.uses(scope):
+    for scope, uses in expiry.in_file(ctx):
+        for use in uses:
             if not use.is_closed or use.kind != "read" or use.commit.session.expires is not True:
                 continue
             if expiry.is_stored(ctx, use):
@@ -91,6 +91,7 @@ def check(ctx: Context) -> Iterator[Finding]:
                 message = f"{name} has expired with the commit, and its session is closed"
                 fix = refreshing.remedy(ctx, scope, use)
                 yield ctx.finding(refreshing.span(scope, use), f"{message}; call {refreshing.call(use)} before", fix)
+    for scope in activity.scopes(ctx, activity.MADE):
         yield from _relationships(ctx, scope)
 
 

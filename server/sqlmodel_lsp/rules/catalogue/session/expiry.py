@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlmodel_lsp.analysis.queries import Scope, types
+from sqlmodel_lsp.rules.catalogue.session import activity
 from sqlmodel_lsp.rules.context import Context
 
 _DUMPS = frozenset(("model_dump", "model_dump_json", "dict", "json"))
@@ -45,7 +46,16 @@ class Use:
     is_closed: bool
 
 
-def uses(scope: Scope) -> Iterator[Use]:
+def in_file(ctx: Context) -> tuple[tuple[Scope, tuple[Use, ...]], ...]:
+    """The first uses of expired instances in each scope of a file, found once for all rules that ask."""
+    return ctx.snapshot.remember(
+        "expired uses",
+        ctx.file.path,
+        lambda: tuple((scope, tuple(_uses(scope))) for scope in activity.scopes(ctx, "commit")),
+    )
+
+
+def _uses(scope: Scope) -> Iterator[Use]:
     """The first uses of instances that a commit has expired."""
     for commit in _commits(scope, scope.body, ()):
         search = _Search(scope, commit, frozenset(_held(scope, commit.name)))

@@ -55,8 +55,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.queries import Scope, typed_file, types
-from sqlmodel_lsp.rules.catalogue.session import refreshing, rewriting, sessions
+from sqlmodel_lsp.analysis.queries import Scope, types
+from sqlmodel_lsp.rules.catalogue.session import activity, refreshing, rewriting, sessions
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema.model import Column
@@ -73,13 +73,13 @@ _CHANGING = frozenset(
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds changes in place of JSON columns, where the same function commits and assigns nothing."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in activity.scopes(ctx, "commit", "flush"):
         changes = [
             (statement, node)
             for statement in sessions.statements(scope.body)
             for node in _changed(ctx, scope, statement)
         ]
-        if not changes or not _commits(scope):
+        if not changes:
             continue
         told = _told(scope)
         for statement, node in changes:
@@ -134,16 +134,6 @@ def _is_plain_json(ctx: Context, scope: Scope, node: ast.Attribute) -> bool:
 def _type(column: Column) -> str:
     type_ = column.type.function if isinstance(column.type, Call) else column.type
     return type_.name if isinstance(type_, Symbol) else ""
-
-
-def _commits(scope: Scope) -> bool:
-    """Whether a scope commits or flushes, so that the change is meant to be written."""
-    return any(
-        isinstance(found := scope.type_of(call.func), types.Method)
-        and isinstance(found.owner, types.Session)
-        and found.name in ("commit", "flush")
-        for call in scope.nodes(ast.Call)
-    )
 
 
 def _told(scope: Scope) -> set[str]:

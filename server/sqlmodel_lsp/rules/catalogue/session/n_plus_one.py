@@ -61,8 +61,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.queries import Scope, typed_file
-from sqlmodel_lsp.rules.catalogue.session import coroutines, loading, sessions
+from sqlmodel_lsp.analysis.queries import Scope
+from sqlmodel_lsp.rules.catalogue.session import activity, coroutines, loading, sessions
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.text.span import Span
@@ -73,7 +73,7 @@ SEVERITY = Severity.HINT
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds relationships that are read from what a loop goes over and were not loaded."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in activity.scopes(ctx):
         reads = list(loading.unloaded(ctx, scope, lambda origin: not origin.is_async))
         loops = list(_loops(scope)) if reads else []
         for read in loading.first_of_each(read for read in reads if _is_repeated(scope, read.node, loops)):

@@ -64,7 +64,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.queries import Scope, typed_file, types
+from sqlmodel_lsp.analysis.queries import Scope, types
 from sqlmodel_lsp.rules.catalogue.fastapi import operations
 from sqlmodel_lsp.rules.catalogue.session import expiry, refreshing
 from sqlmodel_lsp.rules.context import Context
@@ -76,8 +76,8 @@ SEVERITY = Severity.HINT
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds instances that are dumped or returned to FastAPI while they are expired."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for use in expiry.uses(scope):
+    for scope, uses in expiry.in_file(ctx):
+        for use in uses:
             if use.is_closed or use.kind == "read" or not _expires(use.commit.session):
                 continue
             if use.kind == "return" and not _answers(ctx, scope):
