@@ -111,7 +111,8 @@ class Settings:
     sqlmodel_version: str | None = _option(
         Kind.TEXT,
         None,
-        "The SQLModel version to follow; by default the one in the project's environment, else the newest.",
+        "The SQLModel version to follow; by default the one in the project's environment, else the one in its lock "
+        "file or its exact requirements, else the newest.",
         example='"0.0.24"',
     )
     dialect: str = _option(
