@@ -64,8 +64,10 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 
 def _candidates(ctx: Context, found: foreign_keys.WrittenKey, model: Model) -> tuple[Table, ...]:
-    whole = ctx.schema.tables_named(found.target, model.file)
-    return whole or foreign_keys.tables_meant(ctx, model, found.key)
+    meant = foreign_keys.tables_meant(ctx, model, found.key)
+    if found.key.column is not None and any(table.column(found.key.column) for table in meant):
+        return meant  # Another table may be called like this one with its column.
+    return ctx.schema.tables_named(found.target, model.file) or meant
 
 
 def _is_known(ctx: Context, table: Table) -> bool:
