@@ -5,6 +5,7 @@ Exit codes: 0 all is well, 1 findings, 2 the input or the way it was asked for, 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -23,7 +24,10 @@ _REPORT = "https://github.com/sqlmodel-lsp/sqlmodel-lsp/issues"
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Runs one command and ends the process with its exit code."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    given = sys.argv[1:] if arguments is None else arguments
+    if "server" not in given:
+        gc.disable()  # A command needs what it reads until it ends; to look for garbage takes a fifth of its time.
+    sys.exit(run(given))
 
 
 def run(arguments: Sequence[str]) -> int:
