@@ -1,12 +1,11 @@
-"""A `Column` that does not say what its field says.
+"""A `Column` without the length that its field has.
 
-With `sa_column` the annotation and the other arguments of `Field` no longer shape the column. A `Column` may be null
-unless it says `nullable=False`, so a field that is always there in Python can be NULL in the database, and a
-`max_length` is checked by Pydantic alone. Nothing is raised until a row comes back with None where a value is promised:
+With `sa_column` the other arguments of `Field` no longer shape the column. A `max_length` is then checked by Pydantic
+alone, and by nobody when the table class is called. Nothing is raised, and the database takes text of any length:
 
-> AttributeError: 'NoneType' object has no attribute 'upper'
+> name VARCHAR NOT NULL
 
-When the type is all that is special about the column, `sa_type` keeps the rest.
+Write the length into the type, or pass the type as `sa_type`, which keeps the rest.
 
 ## Example
 
@@ -17,7 +16,7 @@ from sqlmodel import Field, SQLModel
 
 class Hero(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
-    name: str = Field(max_length=50, sa_column=Column(String))
+    name: str = Field(max_length=50, sa_column=Column(String, nullable=False))
 ```
 
 ## Use instead
@@ -39,10 +38,9 @@ import ast
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits, written
-from sqlmodel_lsp.rules.catalogue.field import python_types
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
-from sqlmodel_lsp.schema.model import Column, FieldFact, Model
+from sqlmodel_lsp.schema.model import FieldFact, Model
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.syntax.values import Call, Symbol, Value
 from sqlmodel_lsp.text.edits import TextEdit
@@ -50,26 +48,24 @@ from sqlmodel_lsp.text.edits import TextEdit
 CODE = "SQM223"
 SEVERITY = Severity.HINT
 
-_MADE = frozenset(f"sqlalchemy.{name}" for name in ("Computed", "Identity", "Sequence", "FetchedValue"))
 _NAMES = ("String", "Unicode", "VARCHAR")
 _TEXT = frozenset(f"sqlalchemy.{name}" for name in _NAMES)
 
 
 def check(ctx: Context) -> Iterator[Finding]:
-    """Finds columns written by hand that may be null, or as long as they like, where the field may not."""
+    """Finds columns of text written by hand that may be as long as they like, where the field may not."""
     for member in written.columns(ctx):
-        model, column = member.uses[0]
+        model, _ = member.uses[0]
         field, given = model.field(member.name), _given(model, member.name)
         if field is None or given is None or any(other.opaque or other.error for _, other in member.uses):
+            continue
+        if not _loses_length(field, given):
             continue
         for call, positions in call_edits.calls_with(ctx, member.owner, member.name, "sa_column"):
             keyword = call_edits.keyword_named(call, "sa_column")
             if keyword is not None and isinstance(keyword.value, ast.Call):
                 path = f"{member.owner}.{member.name}"
-                if _loses_not_null(field, column, given):
-                    yield _may_be_null(ctx, path, keyword.value, positions)
-                if _loses_length(field, given):
-                    yield _has_no_length(ctx, path, field, call, keyword.value, positions)
+                yield _has_no_length(ctx, path, field, call, keyword.value, positions)
 
 
 def _given(model: Model, name: str) -> Call | None:
@@ -77,22 +73,6 @@ def _given(model: Model, name: str) -> Call | None:
     field = model.field(name)
     column = None if field is None else field.arguments.get("sa_column")
     return column if isinstance(column, Call) and column.function == Symbol("sqlalchemy.Column") else None
-
-
-def _loses_not_null(field: FieldFact, column: Column, given: Call) -> bool:
-    core = python_types.core(field.python_type)
-    return (
-        column.nullable is True
-        and not column.primary_key
-        and not field.opaque
-        and not field.nullable
-        and core is not None
-        and core not in ("Any", "object", "None")
-        and "None" not in field.annotation
-        and not any(given.has(name) for name in ("nullable", "**"))
-        and not ("default" in field.arguments and field.arguments["default"] is None)
-        and not any(_name(item) in _MADE for item in given.arguments)
-    )
 
 
 def _loses_length(field: FieldFact, given: Call) -> bool:
@@ -106,12 +86,6 @@ def _loses_length(field: FieldFact, given: Call) -> bool:
 def _name(value: Value) -> str | None:
     function = value.function if isinstance(value, Call) else value
     return function.name if isinstance(function, Symbol) else None
-
-
-def _may_be_null(ctx: Context, path: str, column: ast.Call, positions: Positions) -> Finding:
-    message = f"The column of `{path}` may be null, since a `Column` may unless it says `nullable=False`"
-    addition = call_edits.insert(ctx, column, positions, "nullable=False")
-    return ctx.finding(positions.span(column.func), message, ctx.fix("Add `nullable=False`", addition, safe=False))
 
 
 def _has_no_length(
