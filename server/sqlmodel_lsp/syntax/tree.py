@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sqlmodel_lsp.syntax import grammar, repair
 from sqlmodel_lsp.syntax.positions import Positions
@@ -28,8 +29,9 @@ class ParsedBlock:
     damaged: bool = False
 
 
+@lru_cache(maxsize=200)
 def parse_block(text: str) -> ParsedBlock:
-    """The statements of a block, as many as can be read."""
+    """The statements of a block, as many as can be read. The trees are shared: never change them."""
     module = grammar.parse(text)
     if module is not None:
         return ParsedBlock(tuple(module.body), Positions(text))

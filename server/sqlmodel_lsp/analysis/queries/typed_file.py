@@ -11,7 +11,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TypeVar
 
 from sqlmodel_lsp.analysis.queries.expressions import Typer
@@ -31,7 +30,7 @@ from sqlmodel_lsp.analysis.queries.types import (
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.syntax.positions import Positions
-from sqlmodel_lsp.syntax.tree import ParsedBlock, parse_block
+from sqlmodel_lsp.syntax.tree import parse_block
 from sqlmodel_lsp.text.span import Span
 
 N = TypeVar("N", bound=ast.AST)
@@ -93,12 +92,6 @@ def typed_file(snapshot: Snapshot, path: str) -> TypedFile:
     return snapshot.remember("typed file", path, lambda: _typed(snapshot, snapshot.files[path]))
 
 
-@lru_cache(maxsize=1000)
-def _parsed(text: str) -> ParsedBlock:
-    """The trees of a block, shared by all states of a file that have it: never change them."""
-    return parse_block(text)
-
-
 def _typed(snapshot: Snapshot, file: SourceFile) -> TypedFile:
     world = surroundings(snapshot)
     module = world.module(file.module, file.path)
@@ -135,7 +128,7 @@ class _Reader:
 
     def block(self, text: str, start: int) -> None:
         """Types one block; what its functions hold is looked at behind its own statements."""
-        statements, positions = _parsed(text).statements, Positions(text, start)
+        statements, positions = parse_block(text).statements, Positions(text, start)
         self._text = text
         typer = Typer(self._world, self._module)
         typer.names, typer.own = self._top, self._own
