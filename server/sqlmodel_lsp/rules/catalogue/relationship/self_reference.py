@@ -86,7 +86,7 @@ def check(ctx: Context) -> Iterator[Finding]:
 def _with_itself(ctx: Context, found: Declaration) -> Iterator[Finding]:
     """A side that names itself as the other one."""
     argument = call_edits.keyword_named(found.call, "back_populates")
-    if argument is None or not isinstance(argument.value, ast.Constant) or "viewonly" in found.relationship.options:
+    if argument is None or not isinstance(argument.value, ast.Constant):
         return
     others = [
         side.name
