@@ -14,8 +14,6 @@ The rule speaks of sessions that it sees being made, for others may keep what th
 ## Example
 
 ```python
-import asyncio
-
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -37,16 +35,11 @@ async def main() -> None:
         session.add(hero)
         await session.commit()
         print(hero.name)
-
-
-asyncio.run(main())
 ```
 
 ## Use instead
 
 ```python
-import asyncio
-
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlmodel import Field, SQLModel
 from sqlmodel.ext.asyncio.session import AsyncSession
@@ -69,9 +62,6 @@ async def main() -> None:
         await session.commit()
         await session.refresh(hero)
         print(hero.name)
-
-
-asyncio.run(main())
 ```
 """
 

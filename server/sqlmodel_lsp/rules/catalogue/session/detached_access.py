@@ -33,9 +33,6 @@ def save(name: str) -> str:
         session.add(hero)
         session.commit()
     return hero.name
-
-
-save("Deadpond")
 ```
 
 ## Use instead
@@ -60,9 +57,6 @@ def save(name: str) -> str:
         session.commit()
         session.refresh(hero)
     return hero.name
-
-
-save("Deadpond")
 ```
 """
 
