@@ -55,6 +55,8 @@ _OF_COLUMNS = frozenset({"index", "unique", "foreign_key", "ondelete", "sa_type"
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds models that declare a primary key themselves and that no other class needs."""
+    if any(block.damaged for _, block in ctx.facts.blocks):
+        return  # Somebody is typing, and may name the class in a moment.
     for model in ctx.models:
         if model.table is not None or _SCHEMA.search(model.name) or "table" in model.attributes:
             continue
