@@ -92,8 +92,10 @@ def _plain(body: list[ast.stmt], budget: list[int]) -> bool:
     return True
 
 
-def makes_tables(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
-    """Whether calling the function may make tables that no module shows."""
+def makes_tables(node: ast.FunctionDef | ast.AsyncFunctionDef, source: str) -> bool:
+    """Whether calling the function, which is written like this, may make tables that no module shows."""
+    if not _MAKES.search(source):
+        return False
     for inner in ast.walk(node):
         match inner:
             case ast.ClassDef(keywords=keywords) if any(item.arg == "table" for item in keywords):
@@ -106,4 +108,5 @@ def makes_tables(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     return False
 
 
+_MAKES = re.compile(r"\btable\s*=|\b(?:create_model|Table|type)\s*\(")
 _TABLE_WORDS = re.compile(r"SQLModel|__tablename__|table=True|metadata")
