@@ -18,7 +18,8 @@ def test_documents_are_as_the_code_makes_them() -> None:
     for path in stale:
         (ROOT / path).parent.mkdir(parents=True, exist_ok=True)
         (ROOT / path).write_text(documents[path], encoding="utf-8")
-    unknown = {f"docs/rules/{page.name}" for page in (ROOT / "docs/rules").glob("*.md")} - set(documents)
+    pages = {f"docs/rules/{page.name}" for page in (ROOT / "docs/rules").glob("*.md")} - {"docs/rules/not-covered.md"}
+    unknown = pages - set(documents)
     assert not unknown, "pages of rules that do not exist"
     assert not stale, "written anew, look at them and commit them"
 
