@@ -48,6 +48,7 @@ class Hero(HeroBase, table=True):
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.facts.model import Assignment, ClassFact
@@ -68,7 +69,8 @@ def check(ctx: Context) -> Iterator[Finding]:
         if isinstance(fact, ClassFact) and (declared := relationships_of(ctx, fact)):
             heirs = tables_of(ctx, fact)
             for item in declared:
-                held = [model for model in heirs if _has_it(model, item.target)]
+                fits = not _is_refused(ctx, item.annotation or "")
+                held = [] if fits else [model for model in heirs if _has_it(model, item.target)]
                 span = ctx.place(fact.name, item.target)
                 if held and span is not None:
                     names = " and ".join(f"`{model.name}`" for model in held[:3])
@@ -97,6 +99,15 @@ def tables_of(ctx: Context, fact: ClassFact) -> list[Model]:
         for model in ctx.schema.heirs_in(ctx.file.path)
         if model.table is not None and model.opaque is None and qualified in model.mro and model.qualified != qualified
     ]
+
+
+def _is_refused(ctx: Context, annotation: str) -> bool:
+    """Whether the type is one that no column has, as a model or a list; others become plain columns."""
+    words = _WORD.findall(annotation)
+    return any(word in ("list", "List") or ctx.schema.models_called(word) for word in words)
+
+
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 def _has_it(model: Model, name: str) -> bool:

@@ -44,7 +44,7 @@ from sqlmodel_lsp.rules.catalogue.table.table_arguments import Arguments
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.rules.nearest import nearest
-from sqlmodel_lsp.schema.model import Column, Table
+from sqlmodel_lsp.schema.model import Column, Model, Table
 
 CODE = "SQM105"
 SEVERITY = Severity.ERROR
@@ -58,15 +58,24 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Finds names in constraints and indexes that are no column of a table they are for."""
     for arguments in table_arguments.written(ctx):
         tables = [
-            (model.name, model.table)
+            (model, model.table)
             for model in arguments.uses
             if model.table is not None and certainty.knows_columns(ctx.snapshot, model)
         ]
         for node in _names(ctx, arguments):
-            for name, table in tables:
-                if node.value not in {_key(column) for column in table.columns}:
-                    yield _finding(ctx, arguments, node, name, table)
+            for model, table in tables:
+                if node.value not in {_key(c) for c in table.columns} and not _may_be_column(model, str(node.value)):
+                    yield _finding(ctx, arguments, node, model.name, table)
                     break
+
+
+def _may_be_column(model: Model, name: str) -> bool:
+    """Whether a base declares it as a relationship, of which a table makes a plain field."""
+    return name in model.attributes and model.relationship(name) is None and _column_of(model, name) is None
+
+
+def _column_of(model: Model, name: str) -> Column | None:
+    return None if model.table is None else model.table.attribute(name)
 
 
 def _names(ctx: Context, arguments: Arguments) -> Iterator[ast.Constant]:
