@@ -39,6 +39,7 @@ from sqlmodel_lsp.rules import call_edits, written
 from sqlmodel_lsp.rules.catalogue.field import defaults
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
+from sqlmodel_lsp.schema.model import FieldFact
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.syntax.values import is_opaque
 from sqlmodel_lsp.text.edits import TextEdit
@@ -51,6 +52,7 @@ SEVERITY = Severity.ERROR
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds calls of `Field` with a default and a factory of which neither is left out in the end."""
     for member in written.fields(ctx):
+        yield from _assigned(ctx, member)
         field = member.uses[0][1]
         value, factory = field.arguments.get("default", ...), field.arguments.get("default_factory")
         if value is ... or factory is None or is_opaque(value) or is_opaque(factory):
@@ -66,6 +68,26 @@ def check(ctx: Context) -> Iterator[Finding]:
                 span = call_edits.name_span(positions, keyword) if keyword else positions.span(call.args[0])
                 message = f"`{name}` has a `default` and a `default_factory`; keep one of them"
                 yield ctx.finding(span, message, _fix(ctx, call, positions, keyword))
+
+
+def _assigned(ctx: Context, member: written.Written[FieldFact]) -> Iterator[Finding]:
+    """A plain value assigned to a field whose factory is in `Annotated`."""
+    found = ctx.expression(member.owner, member.name)
+    if ctx.schema.version < _REFUSES_ASSIGNED or found is None or isinstance(found[0], ast.Call):
+        return
+    calls = defaults.field_calls(ctx, member, "annotation")
+    annotation = ctx.place(member.owner, member.name, "annotation")
+    if len(calls) != 1 or annotation is None or call_edits.keyword_named(calls[0][0], "default_factory") is None:
+        return
+    if isinstance(found[0], ast.Constant):
+        span = found[1].span(found[0])
+        message = f"`{member.owner.rpartition('.')[2]}.{member.name}` has a `default` and a `default_factory`"
+        removal = TextEdit(Span(annotation.end, span.end), "")
+        fix = None if "#" in ctx.text(removal.span) else ctx.fix("Keep the `default_factory`", removal)
+        yield ctx.finding(span, f"{message}; keep one of them", fix)
+
+
+_REFUSES_ASSIGNED = (0, 0, 50)  # Some releases before took the factory.
 
 
 def _fix(ctx: Context, call: ast.Call, positions: Positions, keyword: ast.keyword | None) -> Fix | None:
