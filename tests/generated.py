@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 
 import click
@@ -36,7 +37,7 @@ def _commands() -> Iterator[str]:
         yield ""
         yield f"    {command.get_usage(context).removeprefix('Usage: ')}"
         yield ""
-        yield _plain(command.help or "")
+        yield _plain(inspect.cleandoc(command.help or ""))  # Python 3.13 cleans it already.
         options = [record for option in command.params if (record := option.get_help_record(context))]
         options = [(words, meaning) for words, meaning in options if words.startswith("-")]
         if not options:
