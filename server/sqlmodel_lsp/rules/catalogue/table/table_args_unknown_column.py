@@ -64,18 +64,18 @@ def check(ctx: Context) -> Iterator[Finding]:
         ]
         for node in _names(ctx, arguments):
             for model, table in tables:
-                if node.value not in {_key(c) for c in table.columns} and not _may_be_column(model, str(node.value)):
+                if node.value not in {_key(c) for c in table.columns} and not _may_be_column(
+                    ctx, model, str(node.value)
+                ):
                     yield _finding(ctx, arguments, node, model.name, table)
                     break
 
 
-def _may_be_column(model: Model, name: str) -> bool:
+def _may_be_column(ctx: Context, model: Model, name: str) -> bool:
     """Whether a base declares it as a relationship, of which a table makes a plain field."""
-    return name in model.attributes and model.relationship(name) is None and _column_of(model, name) is None
-
-
-def _column_of(model: Model, name: str) -> Column | None:
-    return None if model.table is None else model.table.attribute(name)
+    line = certainty.line_of(ctx.snapshot, model)
+    written = [item for fact in line for item in fact.assignments() if item.target == name]
+    return model.relationship(name) is None and any("Relationship(" in (item.value or "") for item in written)
 
 
 def _names(ctx: Context, arguments: Arguments) -> Iterator[ast.Constant]:
