@@ -21,6 +21,7 @@ FAMILY = "SQM0"
 """The rules about suppressions; only a comment that names one of them silences it."""
 
 _WORTH_A_LOOK = re.compile(r"#[^\n\r]*?(?:sqlmodel:|noqa)", re.IGNORECASE)
+_OF_OURS = re.compile(r"#[^\n\r]*?(?:sqlmodel:|noqa[^\n\r]*?SQM)", re.IGNORECASE)
 _OURS = re.compile(
     r"#\s*sqlmodel:\s*ignore(?:\s*\[(?P<rules>[\w,\s-]*\w[\w,\s-]*)\]|(?![^\s:#]|\s+[^\s:#]))(?:\s*:[^#]*)?",
     re.IGNORECASE,
@@ -76,6 +77,11 @@ class Suppression:
 def of_file(snapshot: Snapshot, path: str) -> tuple[Suppression, ...]:
     """The suppressions in a file."""
     return snapshot.remember("suppressions", path, lambda: read(snapshot.files[path].text))
+
+
+def in_question(snapshot: Snapshot, path: str) -> tuple[Suppression, ...]:
+    """The suppressions in a file that may be wrong or in vain; none where all comments speak to other tools only."""
+    return of_file(snapshot, path) if _OF_OURS.search(snapshot.files[path].text) else ()
 
 
 def silenced(snapshot: Snapshot, finding: Finding) -> bool:

@@ -42,7 +42,7 @@ _NAMED = re.compile(r"SQM\d{3}|[a-z]+(?:-[a-z]+)+", re.IGNORECASE)
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds comments that name rules which do not exist, or that are not written as they have to be."""
-    for item in suppressions.of_file(ctx.snapshot, ctx.file.path):
+    for item in suppressions.in_question(ctx.snapshot, ctx.file.path):
         if item.garbled:
             yield from _garbled(ctx, item)
         for word in item.words:

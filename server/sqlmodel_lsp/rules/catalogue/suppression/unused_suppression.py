@@ -40,7 +40,7 @@ SEVERITY = Severity.HINT
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds comments, or the rules named in them, that silence nothing."""
-    for item in suppressions.of_file(ctx.snapshot, ctx.file.path):
+    for item in suppressions.in_question(ctx.snapshot, ctx.file.path):
         if _may_be_half_typed(ctx, item):
             continue
         if item.is_blanket:
