@@ -78,6 +78,8 @@ def _default(value: object) -> str:
     """A default as it would be written in TOML; a few have to be said in words."""
     if value is None:
         return "none"
+    if isinstance(value, bool):
+        return f"`{str(value).lower()}`"
     if isinstance(value, str):
         return f'`"{value}"`'
     if isinstance(value, tuple):

@@ -14,11 +14,14 @@ TABLE = "sqlmodel-lsp"
 
 DIALECTS = ("postgresql", "sqlite", "mysql", "mariadb", "mssql", "oracle")
 SEVERITIES = ("error", "warning", "information", "hint")
+HINTS = ("column", "foreign-key", "table-name", "relationship", "inherited")
+LENSES = ("references", "foreign-keys", "relationships", "variants", "routes")
 
 
 class Kind(enum.Enum):
     """The shape of a setting's value."""
 
+    FLAG = "boolean"
     TEXT = "string"
     TEXTS = "list of strings"
     TEXT_BY_NAME = "table of strings"
@@ -117,6 +120,29 @@ class Settings:
     )
     dialect: str = _option(
         Kind.TEXT, "postgresql", "The database to show SQL for.", choices=DIALECTS, example='"sqlite"'
+    )
+    inlay_hints: tuple[str, ...] = _option(
+        Kind.TEXTS,
+        HINTS,
+        "What an editor shows between the words of a model, where they do not say it themselves: the type and "
+        "nullability of a `column`, the column that a `foreign-key` means, the `table-name`, which way a "
+        "`relationship` leads, and the columns `inherited` by a table.",
+        choices=HINTS,
+        example='["foreign-key", "relationship"]',
+    )
+    code_lenses: tuple[str, ...] = _option(
+        Kind.TEXTS,
+        LENSES,
+        "What an editor counts above a model: `references` to it, `foreign-keys` that point to its table, "
+        "`relationships` that lead to it, its `variants` without a table, and the `routes` that use it.",
+        choices=LENSES,
+        example='["references", "variants"]',
+    )
+    semantic_tokens: bool = _option(
+        Kind.FLAG,
+        False,
+        "Whether an editor colours columns, keys, relationships and the names of tables in strings.",
+        example="true",
     )
 
 

@@ -56,6 +56,9 @@ source-roots = ["backend"]
 sqlmodel-version = "0.0.24"
 dialect = "mssql"
 fail-level = "error"
+inlay-hints = ["column"]
+code-lenses = []
+semantic-tokens = true
 [severity]
 ALL = "hint"
 [per-file-ignores]
@@ -74,6 +77,9 @@ ALL = "hint"
         source_roots=("backend",),
         sqlmodel_version="0.0.24",
         dialect="mssql",
+        inlay_hints=("column",),
+        code_lenses=(),
+        semantic_tokens=True,
     )
 
 
@@ -92,6 +98,11 @@ def test_rules_named_for_this_run_replace_the_choice_of_the_file(tmp_path: Path)
         ('select = "ALL"', "`select` in {} must be a list of strings, not a string"),
         ("select = [1]", "`select` in {} must be a list of strings, not a list of other things"),
         ("dialect = true", "`dialect` in {} must be a string, not true or false"),
+        ('semantic-tokens = "on"', "`semantic-tokens` in {} must be a boolean, not a string"),
+        (
+            'inlay-hints = ["columns"]',
+            "`columns` is not a valid value of `inlay-hints` in {}; did you mean `column`?",
+        ),
         ("severity = 3", "`severity` in {} must be a table of strings, not a number"),
         ('dialect = "postgres"', "`postgres` is not a valid value of `dialect` in {}; did you mean `postgresql`?"),
         (

@@ -23,6 +23,7 @@ from sqlmodel_lsp.project.problem import ConfigurationError
 from sqlmodel_lsp.project.workspace import Workspace
 from sqlmodel_lsp.rules import all_rules
 from sqlmodel_lsp.rules.finding import Finding
+from sqlmodel_lsp.settings import Settings
 from sqlmodel_lsp.text.edits import SourceChange
 from sqlmodel_lsp.text.store import TextStore
 
@@ -153,6 +154,11 @@ class Session:
             if not file.library and self.folder(path) == folder
         }
         return sorted(found.union(path for path in self.texts.names() if path in self._loose.snapshot.files))
+
+    def settings_of(self, path: str) -> Settings:
+        """The settings in force for a file."""
+        space = self._workspace(path)
+        return Settings() if space is None else space.settings
 
     def plan(self, generator: str, path: str, model: str) -> tuple[Snapshot, SourceChange | None]:
         """What a generator wants to do, having looked at the files it believes to be new.

@@ -145,8 +145,7 @@ def _checked(table: Mapping[str, Any], origin: str) -> dict[str, Any]:
 def _value(option: Option, value: Any, origin: str) -> Any:
     if not _fits(option.kind, value):
         raise ConfigurationError(f"`{option.key}` in {origin} must be a {option.kind.value}, not {_kind_of(value)}")
-    words = {Kind.TEXT: lambda: [value], Kind.TEXT_BY_NAME: lambda: list(value.values())}.get(option.kind, list)()
-    for word in words:
+    for word in _words(option.kind, value):
         if option.choices and word not in option.choices:
             hint = _did_you_mean(difflib.get_close_matches(word.lower(), option.choices, 1, 0.6))
             valid = hint or f"; valid are {', '.join(option.choices)}"
@@ -160,8 +159,23 @@ def _value(option: Option, value: Any, origin: str) -> Any:
     return value
 
 
+def _words(kind: Kind, value: Any) -> list[str]:
+    """The words in a value that may have to be among some choices."""
+    match kind:
+        case Kind.TEXT:
+            return [value]
+        case Kind.TEXTS:
+            return list(value)
+        case Kind.TEXT_BY_NAME:
+            return list(value.values())
+        case _:
+            return []
+
+
 def _fits(kind: Kind, value: Any) -> bool:
     match kind:
+        case Kind.FLAG:
+            return isinstance(value, bool)
         case Kind.TEXT:
             return isinstance(value, str)
         case Kind.TEXTS:
