@@ -58,7 +58,7 @@ def around(before: str, after: str) -> tuple[Call, ...]:
 
 def _read(stack: list[_Bracket], sign: str, text: str, at: int) -> None:
     if sign in "([{":
-        stack.append(_Bracket(_callee(text[:at]) if sign == "(" else None, at + 1))
+        stack.append(_Bracket(callee(text[:at]) if sign == "(" else None, at + 1))
     elif not stack:
         return
     elif sign == ",":
@@ -99,9 +99,9 @@ def _read_behind(stack: list[_Bracket], text: str) -> None:
             stack[-1].keywords.add(keyword[1])
 
 
-def _callee(text: str) -> str | None:
+def callee(text: str) -> str | None:
     """What is called by a bracket behind the text; None when it only groups or belongs to a definition."""
-    callee = _CALLEE.search(text)
-    if callee is None or callee["keyword"] or callee["name"] in _NO_CALLEE:
+    found = _CALLEE.search(text)
+    if found is None or found["keyword"] or found["name"] in _NO_CALLEE:
         return None
-    return callee["name"]
+    return found["name"]

@@ -11,9 +11,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlmodel_lsp.syntax import blocks, calls, literals
+from sqlmodel_lsp.syntax import blocks, calls, containers, literals
 from sqlmodel_lsp.syntax.blocks import Block
 from sqlmodel_lsp.syntax.calls import Call
+from sqlmodel_lsp.syntax.containers import Container
 from sqlmodel_lsp.text.span import Span
 
 Part = Literal["bases", "annotation", "value", "statement"]
@@ -45,7 +46,9 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """A place in code: the class around it, the member being defined there, and the calls it is in, outermost first.
+    """A place in code: the class around it, the member being defined there, and the calls and brackets it is in.
+
+    Both come outermost first; the brackets of calls are among the brackets.
 
     `word` is the part of a name before the cursor and `span` the whole name, or the content of the string the cursor
     is in; `owner` is the dotted name in front of the word.
@@ -56,6 +59,7 @@ class Cursor:
     annotation: str | None
     part: Part
     calls: tuple[Call, ...]
+    containers: tuple[Container, ...]
     string: Text | None
     word: str
     span: Span
@@ -65,6 +69,11 @@ class Cursor:
     def call(self) -> Call | None:
         """The innermost call."""
         return self.calls[-1] if self.calls else None
+
+    @property
+    def container(self) -> Container | None:
+        """The innermost bracket."""
+        return self.containers[-1] if self.containers else None
 
 
 def at(text: str, offset: int) -> Cursor | None:
@@ -79,17 +88,21 @@ def at(text: str, offset: int) -> Cursor | None:
     rows = _ancestors(masks)
     start = _statement(masks, rows)
     statement = "\n".join(masks[start:])
-    member, annotation, part = _member(statement, before[len(before) - len(statement) :])
+    written = before[len(before) - len(statement) :]
+    member, annotation, part = _member(statement, written)
     string = _string(block, before, found)
     owner, word = ("", "") if string is not None else _word(before)
     end = _end(_WORD, uniform, offset) if string is None else string.span.end
     behind = end + len(string.quote) if string is not None and uniform.startswith(string.quote, end) else end
+    masked_rest = _rest(block, behind, _depth(masks[start]))
+    rest = block.text[behind - block.offset :][: len(masked_rest)]
     return Cursor(
         ".".join(name for row in rows if row < start and (name := _class_name(masks[row]))),
         member,
         annotation,
         part,
-        calls.around(statement, _rest(block, behind, _depth(masks[start]))),
+        calls.around(statement, masked_rest),
+        containers.around(written, rest, statement, masked_rest),
         string,
         word,
         Span(offset - len(word), end) if string is None else string.span,
