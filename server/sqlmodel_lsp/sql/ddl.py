@@ -53,6 +53,28 @@ def render(schema: Schema, dialect: str = "postgresql", files: Iterable[str] | N
     return tuple(found)
 
 
+def of_table(schema: Schema, table: Table, dialect: str = "postgresql") -> TableDDL:
+    """The DDL of one table, for which no more is built than what its keys refer to."""
+    return _table_ddl(table, build(schema, around(schema, table)), dialect_named(dialect))
+
+
+def around(schema: Schema, table: Table) -> tuple[Table, ...]:
+    """The table and those that its statements depend on: what it refers to, as far as types come from there."""
+    found = {table.model: table}
+    waiting = list(table.columns)
+    typed: set[tuple[str, str]] = set()
+    while waiting:
+        column = waiting.pop()
+        for key in column.foreign_keys:
+            for target in schema.tables_named(key.table, table.file) if key.table else ():
+                found.setdefault(target.model, target)
+                meant = target.column(key.column or column.name)
+                if meant is not None and meant.type is None and (target.model, meant.name) not in typed:
+                    typed.add((target.model, meant.name))
+                    waiting.append(meant)
+    return tuple(found.values())
+
+
 def in_dependency_order(schema: Schema) -> list[Table]:
     """The tables so that a foreign key's target comes first, otherwise by name; cycles are left as they fall.
 

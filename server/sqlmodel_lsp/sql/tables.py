@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,10 +26,13 @@ class Built:
     loose: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def build(schema: Schema) -> Built:
-    """Builds every table that can be built; tables of one program share a MetaData, equal names apart."""
+def build(schema: Schema, tables: Iterable[Table] | None = None) -> Built:
+    """Builds every table (of the given ones) that can be built.
+
+    Tables of one program share a MetaData, equal names apart.
+    """
     builder = _Builder(schema)
-    for table in schema.tables():
+    for table in schema.tables() if tables is None else tables:
         builder.add(table)
     builder.index()
     builder.complete()
@@ -50,7 +52,6 @@ class _Builder:
         self.built = Built()
         self._schema = schema
         self._groups: dict[str, list[_Part]] = {}
-        self._counts = Counter(table.full_name for table in schema.tables())
         self._live = Live(self._column_of)
         self._columns: dict[tuple[str, str], sa.Column[Any]] = {}
 
@@ -125,7 +126,7 @@ class _Builder:
         if found is None:
             near = (part for part in free if any(self._schema.together(file, table.file) for file in part.files))
             found = next(near, None)
-        if found is None and free and self._counts[key] == 1:
+        if found is None and free and len(self._schema.tables_called(key)) < 2:
             found = free[0]
         if found is None:
             convention: Mapping[str, Any] | None = table.convention
