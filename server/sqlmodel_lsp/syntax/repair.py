@@ -22,8 +22,11 @@ _CLASS = re.compile(r"[ \t]*class\b")
 _DEFINITION = re.compile(r"[ \t]*(?:class|def|async)\b")
 _DECORATOR = re.compile(r"[ \t]*@")
 _FUNCTION = re.compile(r"[ \t]*(?:def|async[ \t]+def)\b")
-_COMPOUND = re.compile(r"[ \t]*(?:if|else|elif|try|except|finally|with|for|while)\b(?![ \t]*[:=.,](?!\s*$))")
+_COMPOUND = re.compile(
+    r"[ \t]*(?:(?:async[ \t]+)?(?:with|for)|if|else|elif|try|except|finally|while)\b(?![ \t]*[:=.,](?!\s*$))"
+)
 _CONTINUES = re.compile(r"[ \t]*(?:[)\]}]|(?:else|elif|except|finally)\b)")
+_LONE_TRY = re.compile(r"([ \t]*)try\b")
 _CLAUSE = re.compile(r"[ \t]*(?:else|elif|except|finally)\b")
 _STATEMENT = re.compile(
     r"[ \t]*(?:[^\W\d]\w*[ \t]*:(?!=)|[^\W\d][\w.]*[ \t]*=(?!=)[^\n]*[^\s,]\s*$|@[^\W\d]|\"\"\"|\.\.\."
@@ -40,14 +43,14 @@ class Mended:
     lost: frozenset[str]
 
 
-def mend(text: str) -> Mended:
-    """The block made readable as far as possible."""
+def mend(text: str, *, bodies: bool = False) -> Mended:
+    """The block made readable as far as possible; a broken function only with `bodies`, else it is blanked whole."""
     uniform = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", " ")
     closed = literals.close(uniform, literals.find(uniform))
     lines = closed.split("\n")
     masks = literals.mask(closed, literals.find(closed)).split("\n")
     changed = {row for row, line in enumerate(uniform.split("\n")) if line != lines[row]}
-    draft = _Draft(lines, masks, changed)
+    draft = _Draft(lines, masks, changed, bodies)
     draft.mend_suite(range(len(lines)), "", "")
     return Mended("\n".join(draft.lines), frozenset(row + 1 for row in draft.changed), frozenset(draft.lost))
 
@@ -59,6 +62,7 @@ class _Draft:
     lines: list[str]
     masks: list[str]
     changed: set[int]
+    bodies: bool
     lost: set[str] = field(default_factory=set)
 
     def mend_suite(self, rows: range, prefix: str, path: str) -> None:
@@ -125,11 +129,15 @@ class _Draft:
         if _CLASS.match(self.masks[header]):
             self._mend_compound(body, prefix, path, named=True)
         elif _FUNCTION.match(self.masks[header]):
+            if self.bodies:
+                self._mend_compound(body, prefix, path, named=True)
             if not self._parses(body, prefix):
                 self._drop(rows, prefix, path)
         elif _COMPOUND.match(self.masks[header]):
             for clause in self._clauses(body, prefix):
                 self._mend_compound(clause, prefix, path, named=False)
+            if self.bodies and _LONE_TRY.match(self.masks[header]) and not self._parses(body, prefix):
+                self._put(header, _LONE_TRY.sub(r"\1if 1", self.lines[header]))
             if not self._parses(body, prefix):
                 self._drop(rows, prefix, path)
         else:
