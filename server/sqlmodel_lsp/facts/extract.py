@@ -6,15 +6,14 @@ Knows Python's grammar and nothing of SQLModel: what an annotation or a call mea
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.facts import statements
 from sqlmodel_lsp.facts.model import BlockFacts, ClassFact, FileFacts, Interface
+from sqlmodel_lsp.syntax import words
 from sqlmodel_lsp.syntax.blocks import cut
 from sqlmodel_lsp.syntax.tree import parse_block
 
-_WORD = re.compile(r"[^\W\d]\w*")
 _LIMIT = 50_000
 
 
@@ -57,7 +56,7 @@ def block_facts(text: str) -> BlockFacts:
     parsed = parse_block(text)
     reader = statements.Reader(text, parsed.positions, parsed.broken)
     body = tuple(reader.body(parsed.statements, ""))
-    return BlockFacts(body, reader.places, frozenset(_WORD.findall(text)), parsed.damaged, parsed.broken)
+    return BlockFacts(body, reader.places, frozenset(words.of(text)), parsed.damaged, parsed.broken)
 
 
 def _stale(blocks: tuple[tuple[int, BlockFacts], ...], previous: FileFacts) -> Iterator[ClassFact]:

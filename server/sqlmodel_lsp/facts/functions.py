@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import TypeVar
+
+_S = TypeVar("_S", bound=ast.stmt)
 
 _MOST_STATEMENTS = 60
 _DECORATORS = {
@@ -34,7 +37,13 @@ def evaluable_source(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None
         return None
     body = list(map(_without_methods, node.body[1:] if _is_docstring(node.body[0]) else node.body))
     plain = ast.FunctionDef(node.name, arguments, body or [ast.Pass()], [], None, None, *_NO_TYPE_PARAMETERS)
-    return ast.unparse(ast.fix_missing_locations(plain))
+    return ast.unparse(_placed(plain))
+
+
+def _placed(node: _S) -> _S:
+    """A made statement with the one thing about its place that printing it asks for."""
+    node.lineno = 0
+    return node
 
 
 def _without_methods(node: ast.stmt) -> ast.stmt:
@@ -46,8 +55,8 @@ def _without_methods(node: ast.stmt) -> ast.stmt:
         if isinstance(item, (ast.Assign, ast.AnnAssign)):
             body.append(item)
         elif isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            body.append(ast.Assign([ast.Name(item.name, ast.Store())], ast.Constant(value=...)))
-    return ast.ClassDef(node.name, node.bases, node.keywords, body or [ast.Pass()], [], *_NO_TYPE_PARAMETERS)
+            body.append(_placed(ast.Assign([ast.Name(item.name, ast.Store())], ast.Constant(value=...))))
+    return _placed(ast.ClassDef(node.name, node.bases, node.keywords, body or [ast.Pass()], [], *_NO_TYPE_PARAMETERS))
 
 
 _NO_TYPE_PARAMETERS: tuple[list[ast.AST], ...] = ([],) if "type_params" in ast.ClassDef._fields else ()
@@ -94,7 +103,7 @@ def _plain(body: list[ast.stmt], budget: list[int]) -> bool:
 
 def makes_tables(node: ast.FunctionDef | ast.AsyncFunctionDef, source: str) -> bool:
     """Whether calling the function, which is written like this, may make tables that no module shows."""
-    if not _MAKES.search(source):
+    if not _DECLARES.search(source) and not (_MAKES.search(source) and _TABLE_WORDS.search(source)):
         return False
     for inner in ast.walk(node):
         match inner:
@@ -108,5 +117,6 @@ def makes_tables(node: ast.FunctionDef | ast.AsyncFunctionDef, source: str) -> b
     return False
 
 
-_MAKES = re.compile(r"\btable\s*=|\b(?:create_model|Table|type)\s*\(")
-_TABLE_WORDS = re.compile(r"SQLModel|__tablename__|table=True|metadata")
+_DECLARES = re.compile(r"\btable\s*=")
+_MAKES = re.compile(r"\b(?:create_model|Table|type)\s*\(")
+_TABLE_WORDS = re.compile(r"SQLModel|__tablename__|\btable\s*=\s*True|metadata")

@@ -33,6 +33,7 @@ from sqlmodel_lsp.syntax import expressions
 _DEEPEST = 12
 _WORD = re.compile(r"[^\W\d]\w*")
 _LIBRARIES = frozenset(("sqlmodel", "sqlalchemy", "fastapi"))
+_ENUMS = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"))
 
 
 class Surroundings:
@@ -109,6 +110,16 @@ class Surroundings:
     def is_ours(self, qualified: str) -> bool:
         """Whether a class is one of the workspace."""
         return self._definition(qualified) is not None
+
+    def is_enum(self, qualified: str, depth: int = 0) -> bool:
+        """Whether a class of the workspace is an enum, itself or through a base."""
+        definition = self._definition(qualified)
+        if definition is None or not isinstance(definition.item, ClassFact) or depth > _DEEPEST:
+            return qualified in _ENUMS
+        module = self._modules.by_id[definition.module]
+        bases = (base for base in definition.item.bases if base.replace(".", "").isidentifier())
+        meanings = (self._of(self._names.dotted(module, base)) for base in bases)
+        return any(isinstance(found, Named) and self.is_enum(found.name, depth + 1) for found in meanings)
 
     def made(self, named: Named) -> Type:
         """What calling a class that is no model gives, None when it may be something else than a class."""

@@ -21,10 +21,12 @@ from sqlmodel_lsp.analysis.queries.types import (
     Instance,
     IterableOf,
     ListOf,
+    Method,
     ModelClass,
     Named,
     Object,
     Type,
+    bare,
     joined,
 )
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
@@ -52,6 +54,8 @@ class Scope:
     owner: str = ""
     _types: dict[int, Type] = field(default_factory=dict)
     _nodes: dict[type[ast.AST], list[ast.AST]] = field(default_factory=dict)
+    _kinds: frozenset[type] | None = None
+    _methods: tuple[tuple[ast.Call, Method], ...] | None = None
 
     @property
     def is_async(self) -> bool:
@@ -71,6 +75,19 @@ class Scope:
         """The expressions of one kind in this scope, inner ones first; those of inner scopes are not among them."""
         return self._nodes.get(kind, [])  # type: ignore[return-value]  # They are kept by their own class.
 
+    def kinds(self) -> frozenset[type]:
+        """The kinds of types that its expressions have, apart from being optional."""
+        if self._kinds is None:
+            self._kinds = frozenset(type(bare(found)) for found in self._types.values())
+        return self._kinds
+
+    def methods(self) -> tuple[tuple[ast.Call, Method], ...]:
+        """The calls of methods of known things, each with the method."""
+        if self._methods is None:
+            called = ((call, self.type_of(call.func)) for call in self.nodes(ast.Call))
+            self._methods = tuple((call, method) for call, method in called if isinstance(method, Method))
+        return self._methods
+
     def span(self, node: ast.expr | ast.keyword | ast.stmt | ast.alias) -> Span:
         """Where a node of the scope stands in the file."""
         return self.positions.span(node)
@@ -81,6 +98,10 @@ class TypedFile:
     """The scopes of a file, outer ones first; damaged blocks have none."""
 
     scopes: tuple[Scope, ...]
+
+    def scopes_with(self, *kinds: type) -> Iterator[Scope]:
+        """The scopes in which the type of any expression is of one of these kinds."""
+        return (scope for scope in self.scopes if not scope.kinds().isdisjoint(kinds))
 
     def functions(self) -> Iterator[Scope]:
         """The scopes of functions and methods."""
@@ -97,7 +118,7 @@ def _typed(snapshot: Snapshot, file: SourceFile) -> TypedFile:
     module = world.module(file.module, file.path)
     if module is None:
         return TypedFile(())
-    reader = _Reader(world, module)
+    reader = Reader(world, module)
     words = world.telling(module)
     offsets = [offset for offset, _ in file.facts.blocks]
     for (start, facts), end in zip(file.facts.blocks, [*offsets[1:], len(file.text)], strict=True):
@@ -115,8 +136,8 @@ def _runs(text: str, words: frozenset[str]) -> bool:
     return not text.startswith(("from ", "import ")) and ("def" in words or not text.startswith(("class ", "@")))
 
 
-class _Reader:
-    """Reads the blocks of a file in order."""
+class Reader:
+    """Reads the blocks of a file in order; `scopes` are what it found so far."""
 
     def __init__(self, world: Surroundings, module: Module) -> None:
         self.scopes: list[Scope] = []
@@ -128,11 +149,15 @@ class _Reader:
 
     def block(self, text: str, start: int) -> None:
         """Types one block; what its functions hold is looked at behind its own statements."""
-        statements, positions = parse_block(text).statements, Positions(text, start)
+        self.read(parse_block(text).statements, text, start)
+
+    def read(self, statements: Sequence[ast.stmt], text: str, start: int) -> None:
+        """Types the statements of a block that were parsed from a text."""
+        positions = Positions(text, start)
         self._text = text
         typer = Typer(self._world, self._module)
         typer.names, typer.own = self._top, self._own
-        scope = Scope("", None, statements, positions, "", typer.found, typer.nodes)
+        scope = Scope("", None, tuple(statements), positions, "", typer.found, typer.nodes)
         self.scopes.append(scope)
         inner: list[Function | ast.ClassDef] = []
         Flow(typer, inner.append).run(statements)

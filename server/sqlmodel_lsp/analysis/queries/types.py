@@ -225,6 +225,8 @@ Type: TypeAlias = (
 )
 
 NONE = Constant(None)
+SQL = (ColumnOf, RelationshipOf, Clause)
+"""What is made of columns, so that Python must not decide about it."""
 
 
 def bare(found: Type) -> Type:

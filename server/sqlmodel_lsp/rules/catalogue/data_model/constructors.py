@@ -28,7 +28,7 @@ def constructions(ctx: Context) -> tuple[Construction, ...]:
 
 
 def _constructions(ctx: Context) -> Iterator[Construction]:
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.ModelClass):
         for call in scope.nodes(ast.Call):
             # A class behind a parameter or variable may be a subclass.
             if not isinstance(call.func, (ast.Name, ast.Attribute)):

@@ -60,8 +60,8 @@ def functions(ctx: Context) -> tuple[Operation, ...]:
 def decorated(ctx: Context) -> Iterator[tuple[Scope, ast.Call, str]]:
     """The calls of methods of applications and routers, with the method's name."""
     for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match scope.type_of(call.func):
+        for call, called in scope.methods():
+            match called:
                 case types.Method(types.Object(name), method) if name in _ROUTERS:
                     yield scope, call, method
 

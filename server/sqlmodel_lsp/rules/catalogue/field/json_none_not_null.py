@@ -69,7 +69,7 @@ _METHODS = ("is_", "is_not", "isnot")
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds comparisons of JSON columns with None whose type leaves None to JSON."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.ColumnOf):
         for node, column in _compared(scope):
             model = ctx.schema.models.get(column.model)
             found = None if model is None or model.table is None else model.table.attribute(column.attribute)
@@ -87,8 +87,8 @@ def _compared(scope: Scope) -> Iterator[tuple[ast.expr, types.ColumnOf]]:
             case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq()], comparators=[ast.Constant(value=None)]):
                 if isinstance(found := scope.type_of(left), types.ColumnOf):
                     yield node, found
-    for call in scope.nodes(ast.Call):
-        match call, scope.type_of(call.func):
+    for call, called in scope.methods():
+        match call, called:
             case ast.Call(args=[ast.Constant(value=None)]), types.Method(types.ColumnOf() as found, name):
                 if name in _METHODS:
                     yield call, found

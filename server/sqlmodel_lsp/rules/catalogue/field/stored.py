@@ -41,7 +41,7 @@ _Use = tuple[str, str, ast.expr]
 
 
 def _uses(ctx: Context) -> Iterator[tuple[Scope, bool, _Use]]:
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.ModelClass, types.Instance, types.ColumnOf):
         for use in (*_passed(scope), *_assigned(scope)):
             yield scope, False, use
         for use in _compared(scope):
@@ -82,8 +82,8 @@ def _compared(scope: Scope) -> Iterator[_Use]:
                 match scope.type_of(column):
                     case types.ColumnOf(model, attribute):
                         yield model, attribute, value
-    for call in scope.nodes(ast.Call):
-        match scope.type_of(call.func):
+    for call, called in scope.methods():
+        match called:
             case types.Method(types.ColumnOf(model, attribute), "between"):
                 for value in call.args:
                     yield model, attribute, value

@@ -19,7 +19,7 @@ def scopes(ctx: Context, *methods: str) -> Iterator[Scope]:
 
 
 def _active(ctx: Context) -> Iterator[tuple[Scope, frozenset[str]]]:
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Session):
         called = set()
         for call in scope.nodes(ast.Call):
             function = scope.type_of(call.func)

@@ -52,7 +52,7 @@ _SYNCHRONOUS = {
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds synchronous drivers in `create_async_engine`, and sessions made of the other kind of engine."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Engine, types.Session):
         for call in scope.nodes(ast.Call):
             match scope.type_of(call.func), call.args:
                 case types.Named(name), [ast.Constant(value=str(url)) as first, *_] if name.endswith(

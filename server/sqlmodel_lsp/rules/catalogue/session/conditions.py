@@ -26,7 +26,7 @@ def parts(ctx: Context) -> tuple[Part, ...]:
 
 def is_sql(found: types.Type) -> bool:
     """Whether a value is made of columns, so that Python must not decide about it."""
-    return isinstance(found, (types.ColumnOf, types.RelationshipOf, types.Clause))
+    return isinstance(found, types.SQL)
 
 
 def has_truth(scope: Scope, node: ast.expr) -> bool | None:
@@ -51,7 +51,9 @@ _COMPARING = frozenset(
 
 
 def _parts_of(ctx: Context) -> Iterator[Part]:
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(
+        types.ColumnOf, types.RelationshipOf, types.Clause
+    ):
         for call in scope.nodes(ast.Call):
             for condition in _conditions(scope, call):
                 yield from ((scope, part) for part in _split(condition))

@@ -17,11 +17,9 @@ _COMPREHENSIONS: tuple[type[Comprehension], ...] = (ast.ListComp, ast.SetComp, a
 
 def calls(scope: Scope) -> Iterator[tuple[ast.Call, types.Method]]:
     """The calls of methods of an asynchronous session that have to be awaited."""
-    for call in scope.nodes(ast.Call):
-        method = scope.type_of(call.func)
-        if not isinstance(method, types.Method) or not isinstance(scope.type_of(call), types.Awaitable):
-            continue
-        if isinstance(session := types.bare(method.owner), types.Session) and session.is_async:
+    for call, method in scope.methods():
+        session = types.bare(method.owner)
+        if isinstance(session, types.Session) and session.is_async and isinstance(scope.type_of(call), types.Awaitable):
             yield call, method
 
 

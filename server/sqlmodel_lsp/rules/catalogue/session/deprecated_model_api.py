@@ -76,9 +76,9 @@ _RENAMED: dict[str, tuple[str, frozenset[str]]] = {
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds calls of methods under their old names."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match call.func, scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Instance, types.ModelClass):
+        for call, called in scope.methods():
+            match call.func, called:
                 case ast.Attribute() as method, types.Method(owner, name) if name in _RENAMED:
                     if _is_known(ctx, owner):
                         yield _finding(ctx, scope, call, method)

@@ -42,9 +42,9 @@ _METHODS = frozenset(("exec", "execute", "scalars", "scalar", "stream", "stream_
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds strings given to sessions and connections as statements."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Session, types.Connection):
+        for call, called in scope.methods():
+            match called:
                 case types.Method(types.Session() | types.Connection() as owner, name) if (
                     name in _METHODS and call.args
                 ):

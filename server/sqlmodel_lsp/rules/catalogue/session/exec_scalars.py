@@ -69,9 +69,9 @@ _OF_ROWS = frozenset(("scalars", "mappings", "columns", "tuples", "keys", *_INST
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds methods of rows on the scalar result of `exec`."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match call.func, scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Result):
+        for call, called in scope.methods():
+            match call.func, called:
                 case ast.Attribute() as method, types.Method(
                     types.Result(is_scalar=True, is_async=False) as result, name
                 ):

@@ -121,8 +121,8 @@ def _owners(ctx: Context, scope: Scope, call: ast.Call) -> list[Model]:
     statement = scope.type_of(calls[0]) if calls else None
     if isinstance(statement, types.Statement):
         return [model for item in statement.entities if (model := entities.model_of(ctx, item)) is not None]
-    for other in scope.nodes(ast.Call):
-        match scope.type_of(other.func):
+    for other, called in scope.methods():
+        match called:
             case types.Method(types.Session(), "get" | "get_one") if other.args:
                 model = entities.model_of(ctx, scope.type_of(other.args[0]))
                 if model is not None and any(part is call for word in other.keywords for part in ast.walk(word)):

@@ -73,7 +73,7 @@ _LEAVING_OUT = frozenset(("exclude_unset", "exclude_defaults", "exclude_none", "
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds updates of table models from schemas with optional fields alone."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Instance):
         for given in _written(ctx, scope):
             dump = _dump(scope, given)
             schema = _schema(ctx, scope.type_of(given if dump is None else _receiver(dump)))
@@ -95,8 +95,8 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _written(ctx: Context, scope: Scope) -> Iterator[ast.expr]:
     """What instances of table models are updated with."""
-    for call in scope.nodes(ast.Call):
-        match scope.type_of(call.func):
+    for call, called in scope.methods():
+        match called:
             case types.Method(owner, "sqlmodel_update") if call.args and _is_table(ctx, owner):
                 yield call.args[0]
     for statement in sessions.statements(scope.body):

@@ -88,7 +88,7 @@ WORDS = _OF_RELATIONSHIPS | _OF_COLUMNS | _JOINS
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds columns given to `join` and loaders of relationships, and relationships given to options of columns."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.ColumnOf, types.RelationshipOf):
         for call in scope.nodes(ast.Call):
             name = _asking(scope, call)
             for argument in call.args[:1] if name in _JOINS else call.args if name else ():

@@ -59,7 +59,7 @@ _PLAIN = frozenset(f"builtins.{name}" for name in ("str", "int", "float", "bool"
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds comparisons of which one side joins a plain value with a column by `&` or `|`."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.ColumnOf):
         for node in scope.nodes(ast.Compare):
             joined = next((side for side in node.comparators if _is_mistaken(scope, side)), None)
             if joined is not None and not any(isinstance(op, (ast.In, ast.NotIn)) for op in node.ops):

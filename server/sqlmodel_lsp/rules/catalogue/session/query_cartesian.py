@@ -77,9 +77,9 @@ WORDS = _EXECUTING
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds selects, executed as they are written, that ask for tables with nothing between them."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Session, types.Connection):
+        for call, called in scope.methods():
+            match called:
                 case types.Method(types.Session() | types.Connection(), name) if name in _EXECUTING and call.args:
                     calls = entities.chain(tables_used.written(scope, call.args[0]))
                     if calls:

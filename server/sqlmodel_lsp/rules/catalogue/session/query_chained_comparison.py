@@ -58,7 +58,7 @@ _ORDER = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds chains whose first comparison is one of a column by order, which Python asks for its truth."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.ColumnOf):
         for node in scope.nodes(ast.Compare):
             if len(node.ops) == 2 and all(isinstance(op, _ORDER) for op in node.ops):
                 sides = [scope.type_of(side) for side in (node.left, node.comparators[0])]

@@ -72,7 +72,7 @@ _JOINS = frozenset(("join", "outerjoin", "select_from"))
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds models without a table where a statement or `get` wants one."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.ModelClass):
         for call in scope.nodes(ast.Call):
             for argument in _wanted(scope, call):
                 node, model = _class_of(ctx, scope, argument)

@@ -64,9 +64,9 @@ _ORDER = re.compile(r"(?P<minus>-?)\s*(?P<name>\w+)(?:\s+(?P<word>asc|desc))?", 
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds strings among the arguments of a statement's methods."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Statement):
+        for call, called in scope.methods():
+            match called:
                 case types.Method(types.Statement(kind="select") as statement, method) if method in WORDS:
                     for argument in call.args[:1] if method in _JOINS else call.args:
                         if isinstance(argument, ast.Constant) and isinstance(argument.value, str):

@@ -73,7 +73,7 @@ _OF_COLUMNS = frozenset(("in_", "not_in", "notin_", "is_", "is_not", "isnot", "l
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds operators that relationships refuse, whatever their other side is."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.RelationshipOf):
         for node in scope.nodes(ast.Compare):
             match node:
                 case ast.Compare(left=ast.Attribute() as left, ops=[ast.Eq() | ast.NotEq()], comparators=[right]):

@@ -73,7 +73,7 @@ SEVERITY = Severity.ERROR
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds attributes of relationships, read on the class, that relationships do not have."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.RelationshipOf):
         for node in scope.nodes(ast.Attribute):
             match node, scope.type_of(node.value):
                 case ast.Attribute(value=ast.Attribute() as inner), types.RelationshipOf(name, attribute):

@@ -63,14 +63,14 @@ _ASKED_FOR = r"""\b(?:hasattr|getattr|setattr)\([^)]*["']{name}\b"""
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds attributes of tables, and keywords of `filter_by` and `values`, that no such table has."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.ModelClass):
         called = {id(call.func) for call in scope.nodes(ast.Call)}
         for node in scope.nodes(ast.Attribute):
             model = _table(ctx, scope.type_of(node.value))
             if model is not None and _is_misspelt(ctx, scope, node, model):
                 yield _finding(ctx, sessions.last_name(scope, node), [model], node.attr, id(node) in called)
-        for call in scope.nodes(ast.Call):
-            match scope.type_of(call.func):
+        for call, method in scope.methods():
+            match method:
                 case types.Method(types.Statement() as statement, "filter_by" | "values") if call.keywords:
                     yield from _keywords(ctx, scope, call, statement)
 

@@ -56,9 +56,9 @@ WORDS = frozenset(("where", "filter", "having"))
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds keywords given to `where`, `filter` and `having` of statements."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Statement):
+        for call, called in scope.methods():
+            match called:
                 case types.Method(types.Statement() as statement, name) if name in WORDS and call.keywords:
                     keyword = call.keywords[0]
                     if keyword.arg is not None:

@@ -79,7 +79,7 @@ _OF_LISTS = frozenset(("append", "extend", "sort", "index", "pop", "insert", "re
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds items, lengths and attributes of objects asked of the result of `exec`."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Result):
         for node in scope.nodes(ast.Subscript):
             if _is_result(scope.type_of(node.value)):
                 problem = "a result has no items by number"

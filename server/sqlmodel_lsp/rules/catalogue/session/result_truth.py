@@ -60,7 +60,7 @@ SEVERITY = Severity.WARNING
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds tests of results, by themselves or against `None`."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Result):
         if not any(isinstance(scope.type_of(call), types.Result) for call in _executing(scope)):
             continue
         for test in _tests(scope):

@@ -75,9 +75,9 @@ _COMPREHENSIONS: tuple[type[ast.ListComp | ast.SetComp | ast.DictComp | ast.Gene
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds methods of results on statements, and loops over statements."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match call.func, scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Statement):
+        for call, called in scope.methods():
+            match call.func, called:
                 case ast.Attribute() as method, types.Method(types.Statement(kind="select"), name):
                     if name in _OF_RESULTS:
                         yield _method(ctx, scope, call, method)
@@ -115,8 +115,8 @@ def _method(ctx: Context, scope: Scope, call: ast.Call, method: ast.Attribute) -
 
 def _executing(scope: Scope, given: ast.expr) -> ast.Call | None:
     """The call of a session's method that executes what it is given."""
-    for call in scope.nodes(ast.Call):
-        match scope.type_of(call.func):
+    for call, called in scope.methods():
+        match called:
             case types.Method(types.Session(), "exec" | "execute" | "scalars") if call.args and call.args[0] is given:
                 return call
     return None

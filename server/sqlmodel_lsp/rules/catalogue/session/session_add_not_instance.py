@@ -68,9 +68,9 @@ _PLAIN = frozenset(f"builtins.{name}" for name in ("str", "int", "float", "bool"
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds arguments of a session's methods that are surely no instance, or not the number that is wanted."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match call.func, scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Session):
+        for call, called in scope.methods():
+            match call.func, called:
                 case ast.Attribute() as method, types.Method(types.Session(), name) if name in WORDS and call.args:
                     found = _finding(ctx, scope, method, call.args[0])
                     if found is not None:

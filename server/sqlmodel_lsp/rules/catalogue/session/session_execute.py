@@ -61,9 +61,9 @@ _INSTEAD = {"scalar_one": "one", "scalar_one_or_none": "one_or_none", "scalar": 
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds selects that sessions of SQLModel execute by `execute`."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match call.func, scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Session):
+        for call, called in scope.methods():
+            match call.func, called:
                 case ast.Attribute() as method, types.Method(types.Session(library="sqlmodel"), "execute") if call.args:
                     given = scope.type_of(call.args[0])
                     if isinstance(given, types.Statement) and _is_judged(given):

@@ -72,9 +72,9 @@ _TAKEN = frozenset(
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds conditions, keywords for columns, and nothing at all in the place of a key."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Session):
+        for call, called in scope.methods():
+            match called:
                 case types.Method(types.Session(), name) if name in WORDS and call.args:
                     entity = scope.type_of(call.args[0])
                     model = ctx.schema.models.get(entity.model) if isinstance(entity, types.ModelClass) else None

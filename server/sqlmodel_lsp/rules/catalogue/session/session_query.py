@@ -65,9 +65,9 @@ _FETCHING = frozenset(("all", "first", "one", "one_or_none"))
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds calls of `query` on sessions of SQLModel."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes:
-        for call in scope.nodes(ast.Call):
-            match call.func, scope.type_of(call.func):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(types.Session):
+        for call, called in scope.methods():
+            match call.func, called:
                 case ast.Attribute() as method, types.Method(types.Session(library="sqlmodel"), "query") if call.args:
                     yield _finding(ctx, scope, call, method)
 

@@ -73,8 +73,8 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _executed(scope: Scope) -> Iterator[types.Statement]:
     """The statements of SQLAlchemy about one model that sessions of SQLModel execute by `exec`."""
-    for call in scope.nodes(ast.Call):
-        match scope.type_of(call.func):
+    for call, called in scope.methods():
+        match called:
             case types.Method(types.Session(library="sqlmodel"), "exec") if call.args:
                 given = scope.type_of(call.args[0])
                 if isinstance(given, types.Statement) and _is_lone(given):

@@ -64,8 +64,8 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Finds calls of `exec` on sessions of SQLAlchemy, unless a class of the workspace brings one."""
     scopes = typed_file(ctx.snapshot, ctx.file.path).scopes
     for scope in scopes:
-        for call in scope.nodes(ast.Call):
-            match call.func, scope.type_of(call.func):
+        for call, called in scope.methods():
+            match call.func, called:
                 case ast.Attribute() as method, types.Method(types.Session(library="sqlalchemy") as session, "exec"):
                     makers = list(_makers(scopes, session))
                     is_certain = _is_made_here(scope, method.value, makers) or not _are_others(ctx, session)
