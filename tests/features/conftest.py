@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from harness import feature_case, suite
+from harness import completion_case, feature_case, suite
 
 CHECKS = {
-    "completion": feature_case.check_completion,
+    "completion": completion_case.check_completion,
     "actions": feature_case.check_actions,
     "symbols": feature_case.check_symbols,
 }

@@ -1,9 +1,8 @@
 """Runs one case of a feature suite at the cursor `<|>` of its files.
 
-Result blocks: `completion` lists the items with their details; `after LABEL` holds the file once that item was taken;
-`actions` lists the titles of the code actions; `after TITLE` the file that an action changes. `outline` holds the
-symbols of `models.py`, and `matching QUERY` those of all files that match; these need no cursor. `version` names the
-SQLModel release whose rules are followed.
+Result blocks: `actions` lists the titles of the code actions; `after TITLE` the file that an action changes. `outline`
+holds the symbols of `models.py`, and `matching QUERY` those of all files that match; these need no cursor. `version`
+names the SQLModel release whose rules are followed.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from harness.markdown import DEFAULT_FILE, Block, Case
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features import diagnostics, symbols
 from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes, silences
-from sqlmodel_lsp.features.completion import complete
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.text.edits import SourceChange, TextEdit, apply_edits
 from sqlmodel_lsp.text.span import Span
@@ -25,25 +23,9 @@ from sqlmodel_lsp.text.span import Span
 CURSOR = "<|>"
 
 
-def check_completion(case: Case, config: pytest.Config) -> dict[Block, str]:
-    """Compares the items, and the file once one of them was taken."""
-    snapshot, path, offset = _placed(case)
-    items = complete(snapshot, path, offset)
-    results = {
-        block: "".join(f"{item.label}  {item.detail}".rstrip() + "\n" for item in items)
-        for block in case.of("completion")
-    }
-    edits = {item.label: item.edit for item in items}
-    text = snapshot.files[path].text
-    for block in case.of("after"):
-        assert block.name in edits, f"{block.name} is not offered, only {', '.join(edits)}"
-        results[block] = apply_edits(text, [edits[block.name]])
-    return suite.differing(results, config)
-
-
 def check_actions(case: Case, config: pytest.Config) -> dict[Block, str]:
     """Compares the titles of the actions, and the file that one of them changes."""
-    snapshot, path, offset = _placed(case)
+    snapshot, path, offset = placed(case)
     changes = _changes(snapshot, path, Span(offset, offset))
     results = {block: "".join(f"{title}\n" for title in changes) for block in case.of("actions")}
     for block in case.of("after"):
@@ -94,7 +76,8 @@ def _text_after(snapshot: Snapshot, path: str, change: SourceChange) -> str:
     return apply_edits(snapshot.files[path].text, edits)
 
 
-def _placed(case: Case) -> tuple[Snapshot, str, int]:
+def placed(case: Case) -> tuple[Snapshot, str, int]:
+    """The workspace of a case, and the file and offset of its cursor."""
     texts = case.files()
     found = [(path, text.index(CURSOR)) for path, text in texts.items() if CURSOR in text]
     assert len(found) == 1, f"a case needs one cursor {CURSOR}"

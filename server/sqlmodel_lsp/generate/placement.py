@@ -29,7 +29,7 @@ def after(file: SourceFile, model: Model) -> Span:
     """The empty place at the end of the class, comments that belong to it included."""
     span = file.facts.place(model.path, "statement")
     assert span is not None, "only asked for models that are extensible"
-    end = _line_end(file.text, span.end)
+    end = line_end(file.text, span.end)
     while (comment := _INDENTED_COMMENTS.match(file.text, _next_line(file.text, end))) is not None:
         end = comment.end()
     return Span(end, end)
@@ -60,7 +60,8 @@ def joined(text: str, edits: Iterable[TextEdit]) -> tuple[TextEdit, ...]:
     return tuple(TextEdit(span, code) for span, code in texts.items())
 
 
-def _line_end(text: str, offset: int) -> int:
+def line_end(text: str, offset: int) -> int:
+    """Where the line of an offset ends."""
     found = re.compile(r"\r?\n|\Z").search(text, offset)
     return found.start() if found is not None else len(text)
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 SOURCE = "sqlmodel-lsp"
 FIX_ALL = "source.fixAll.sqlmodel"
 GENERATE = "refactor.generate"
+APPLY_ITEM = "sqlmodel-lsp.applyItem"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ class Method:
     handler: str
     waits: bool = False
     options: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command that clients may ask for, and the coroutine that takes its arguments."""
+
+    name: str
+    handler: str
 
 
 METHODS = (
@@ -56,8 +65,11 @@ METHODS = (
     Method(
         types.TEXT_DOCUMENT_COMPLETION,
         "completion.completion",
-        options=types.CompletionOptions(trigger_characters=['"', "'", ".", "(", ","]),
+        options=types.CompletionOptions(
+            trigger_characters=['"', "'", ".", "(", ",", "=", "[", "{"], resolve_provider=True
+        ),
     ),
+    Method(types.COMPLETION_ITEM_RESOLVE, "completion.resolve"),
     Method(
         types.TEXT_DOCUMENT_CODE_ACTION,
         "actions.code_actions",
@@ -68,6 +80,8 @@ METHODS = (
     Method(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, "symbols.document_symbols"),
     Method(types.WORKSPACE_SYMBOL, "symbols.workspace_symbols"),
 )
+
+COMMANDS = (Command(APPLY_ITEM, "completion.apply_elsewhere"),)
 
 
 def register(server: Server) -> None:
@@ -80,6 +94,8 @@ def register(server: Server) -> None:
     for method in METHODS:
         handler = _waiting(method.handler) if method.waits else _at_once(method.handler)
         server.feature(method.name, method.options)(handler)
+    for command in COMMANDS:
+        server.command(command.name)(_carrying_out(command.handler))
 
 
 def _initialize(ls: Server, params: types.InitializeParams) -> None:
@@ -97,6 +113,13 @@ def _at_once(handler: str) -> Callable[[Server, Any], object]:
 def _waiting(handler: str) -> Callable[[Server, Any], Awaitable[object]]:
     async def handle(ls: Server, params: Any) -> object:
         return await cast("Awaitable[object]", _function(handler)(ls, params))
+
+    return handle
+
+
+def _carrying_out(handler: str) -> Callable[..., Awaitable[object]]:
+    async def handle(ls: Server, *arguments: Any) -> object:
+        return await cast("Awaitable[object]", _function(handler)(ls, arguments))
 
     return handle
 

@@ -14,7 +14,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.features.completion.situation import Item, Situation
+from sqlmodel_lsp.generate import late_imports
 from sqlmodel_lsp.syntax import cursor
+from sqlmodel_lsp.text.edits import SourceChange, TextEdit
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +31,19 @@ def complete(snapshot: Snapshot, path: str, offset: int) -> tuple[Item, ...]:
     return (
         () if file is None else snapshot.remember(f"completion {offset}", path, lambda: _best(snapshot, file, offset))
     )
+
+
+def more_edits(snapshot: Snapshot, path: str, item: Item) -> tuple[TextEdit, ...]:
+    """What else changes in the file when an item is taken there: its own edits, and the imports it needs."""
+    if not item.changes_more:
+        return ()
+    return (*item.edits, *late_imports.edits(snapshot, snapshot.files[path], item.needs, item.needs_for_types))
+
+
+def elsewhere(snapshot: Snapshot, path: str, offset: int, label: str) -> SourceChange | None:
+    """What an item that was offered at a place changes in other files."""
+    found = (item for item in complete(snapshot, path, offset) if item.label == label)
+    return next((item.elsewhere for item in found if item.elsewhere is not None), None)
 
 
 def _best(snapshot: Snapshot, file: SourceFile, offset: int) -> tuple[Item, ...]:

@@ -1,21 +1,14 @@
-"""Completion: short lists of lean items, which editors and wires get through fast."""
+"""Completion: short lists of lean items, which editors and wires get through fast; the rest of an item when asked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from lsprotocol import types
 
-from sqlmodel_lsp.features.completion import MOST, complete
-from sqlmodel_lsp.features.completion.situation import Item, Kind
+from sqlmodel_lsp.features import completion as feature
+from sqlmodel_lsp.features.completion.situation import Item
 from sqlmodel_lsp.lsp import convert
+from sqlmodel_lsp.lsp.completion_items import Place, Writer
 from sqlmodel_lsp.lsp.server import Server
-from sqlmodel_lsp.text.lines import LineIndex
-
-_KINDS = {
-    Kind.KEYWORD_ARGUMENT: types.CompletionItemKind.Property,
-    Kind.REFERENCE: types.CompletionItemKind.Reference,
-}
 
 
 def completion(ls: Server, params: types.CompletionParams) -> types.CompletionList:
@@ -24,30 +17,46 @@ def completion(ls: Server, params: types.CompletionParams) -> types.CompletionLi
     snapshot = ls.session.snapshot(path)
     if path not in snapshot.files:
         return types.CompletionList(False, [])
-    lines, client = convert.lines_of(snapshot, path), ls.client
-    offset = client.offset(lines, params.position)
-    items = complete(snapshot, path, offset)
-    return _list(client, lines, items, is_incomplete=len(items) >= MOST)
+    lines = convert.lines_of(snapshot, path)
+    place = Place(path, ls.client.offset(lines, params.position))
+    items = feature.complete(snapshot, path, place.offset)
+    writer = Writer(ls.client, lines)
+    answer = writer.list(place, items, is_incomplete=len(items) >= feature.MOST)
+    for found, item in zip(answer.items, items, strict=True):
+        if not _waits(writer, item):
+            writer.complete(found, item, place, feature.more_edits(snapshot, path, item))
+    return answer
 
 
-def _list(client: convert.Client, lines: LineIndex, items: Sequence[Item], is_incomplete: bool) -> types.CompletionList:
-    spans = {item.edit.span for item in items}
-    shared = spans.pop() if len(spans) == 1 and client.takes_default_ranges else None
-    defaults = None if shared is None else types.CompletionItemDefaults(edit_range=client.range(lines, shared))
-    ranges = {} if shared is not None else {span: client.range(lines, span) for span in {i.edit.span for i in items}}
-    found = [_item(item, rank, ranges.get(item.edit.span)) for rank, item in enumerate(items)]
-    return types.CompletionList(is_incomplete, found, defaults)
+def resolve(ls: Server, item: types.CompletionItem) -> types.CompletionItem:
+    """The rest of an item, found again in the texts as they are now."""
+    place = Place.of(item.data)
+    if place is None:
+        return item
+    snapshot = ls.session.snapshot(place.path)
+    for found in feature.complete(snapshot, place.path, place.offset):
+        if found.label == item.label:
+            writer = Writer(ls.client, convert.lines_of(snapshot, place.path))
+            writer.complete(item, found, place, feature.more_edits(snapshot, place.path, found))
+            break
+    return item
 
 
-def _item(item: Item, rank: int, range_: types.Range | None) -> types.CompletionItem:
-    """One item; without a range of its own it goes where all go."""
-    found = types.CompletionItem(item.label, kind=_KINDS[item.kind], sort_text=f"{rank:04}")
-    found.detail = item.detail or None
-    found.filter_text = item.filter if item.filter not in ("", item.label) else None
-    if item.documentation:
-        found.documentation = types.MarkupContent(types.MarkupKind.Markdown, item.documentation)
-    if range_ is not None:
-        found.text_edit = types.TextEdit(range_, item.edit.text)
-    elif item.edit.text != item.label:
-        found.text_edit_text = item.edit.text
-    return found
+async def apply_elsewhere(ls: Server, arguments: tuple[object, ...]) -> None:
+    """Makes the changes to other files that go with an item which was taken: its file, offset and label."""
+    match arguments:
+        case (str(path), int(offset), str(label)):
+            snapshot = ls.session.snapshot(path)
+            change = feature.elsewhere(snapshot, path, offset, label)
+            edit = None if change is None else ls.client.workspace_edit(snapshot, change)
+            if edit is not None:
+                await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
+
+
+def _waits(writer: Writer, item: Item) -> bool:
+    """Whether all that an item has left to say can be asked for later."""
+    return (
+        writer.is_asked_later_for("documentation")
+        and (not item.changes_more or writer.is_asked_later_for("additionalTextEdits"))
+        and (item.elsewhere is None or writer.is_asked_later_for("command"))
+    )

@@ -1,0 +1,149 @@
+"""Items of a completion in the protocol's words: lean, as far as the client can ask for the rest later."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from sqlmodel_lsp.features.completion.situation import Item, Kind
+from sqlmodel_lsp.lsp import convert
+from sqlmodel_lsp.lsp.methods import APPLY_ITEM
+from sqlmodel_lsp.text.lines import LineIndex
+from sqlmodel_lsp.text.span import Span
+
+if TYPE_CHECKING:
+    from sqlmodel_lsp.text.edits import TextEdit
+
+_KINDS = {
+    Kind.KEYWORD_ARGUMENT: types.CompletionItemKind.Property,
+    Kind.REFERENCE: types.CompletionItemKind.Reference,
+    Kind.VALUE: types.CompletionItemKind.Value,
+    Kind.FUNCTION: types.CompletionItemKind.Function,
+    Kind.TYPE: types.CompletionItemKind.TypeParameter,
+    Kind.MODEL: types.CompletionItemKind.Class,
+    Kind.COLUMN: types.CompletionItemKind.Field,
+    Kind.RELATIONSHIP: types.CompletionItemKind.Interface,
+    Kind.KEY: types.CompletionItemKind.Property,
+    Kind.SNIPPET: types.CompletionItemKind.Snippet,
+}
+_PLACEHOLDER = re.compile(r"\$\{\d+:((?:[^{}]|\{[^{}]*\})*)\}")
+_CHOICE = re.compile(r"\$\{\d+\|([^,|]*)[^|}]*\|\}")
+_STOP = re.compile(r"\$(?:\d+|\{\d+\})")
+_MARKS = re.compile(r"[`*]|\[([^\]]*)\]\([^)]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a completion was asked for."""
+
+    path: str
+    offset: int
+
+    @property
+    def data(self) -> dict[str, object]:
+        """What the client hands back when it asks for the rest of an item."""
+        return {"path": self.path, "offset": self.offset}
+
+    @classmethod
+    def of(cls, data: object) -> Place | None:
+        """The place of what was handed back."""
+        match data:
+            case {"path": str(path), "offset": int(offset)}:
+                return cls(path, offset)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes items for one client and one file."""
+
+    client: convert.Client
+    lines: LineIndex
+
+    def list(self, place: Place, items: Sequence[Item], *, is_incomplete: bool) -> types.CompletionList:
+        """All items of a place, with what they share told once where the client allows it."""
+        spans = {item.edit.span for item in items}
+        shared = spans.pop() if len(spans) == 1 and "editRange" in self._defaults else None
+        defaults = types.CompletionItemDefaults()
+        if shared is not None:
+            defaults.edit_range = self.client.range(self.lines, shared)
+        if "data" in self._defaults:
+            defaults.data = place.data
+        ranges: dict[Span, types.Range] = {}
+        found = [self._item(item, rank, shared, ranges) for rank, item in enumerate(items)]
+        if "data" not in self._defaults:
+            for each in found:
+                each.data = place.data
+        given = None if defaults == types.CompletionItemDefaults() or not items else defaults
+        return types.CompletionList(is_incomplete, found, given)
+
+    def complete(self, found: types.CompletionItem, item: Item, place: Place, edits: Sequence[TextEdit]) -> None:
+        """Gives an item what the client can ask for later."""
+        if item.documentation:
+            found.documentation = self._documentation(item.documentation)
+        if edits:
+            found.additional_text_edits = [
+                types.TextEdit(self.client.range(self.lines, edit.span), edit.text) for edit in sorted(edits)
+            ]
+        if item.elsewhere is not None:
+            found.command = types.Command(
+                item.elsewhere.title, APPLY_ITEM, arguments=[place.path, place.offset, item.label]
+            )
+
+    def is_asked_later_for(self, part: str) -> bool:
+        """Whether the client asks for a part of an item only when the item is looked at."""
+        support = self._item_support.resolve_support if self._item_support is not None else None
+        return support is not None and part in support.properties
+
+    def _item(
+        self, item: Item, rank: int, shared: Span | None, ranges: dict[Span, types.Range]
+    ) -> types.CompletionItem:
+        """One item; without a range of its own it goes where all go."""
+        found = types.CompletionItem(item.label, kind=_KINDS[item.kind], sort_text=f"{rank:04}")
+        if item.detail and self._item_support is not None and self._item_support.label_details_support:
+            found.label_details = types.CompletionItemLabelDetails(description=item.detail)
+        else:
+            found.detail = item.detail or None
+        found.filter_text = item.filter if item.filter not in ("", item.label) else None
+        takes_snippets = self._item_support is not None and self._item_support.snippet_support
+        if item.is_snippet and takes_snippets:
+            found.insert_text_format = types.InsertTextFormat.Snippet
+        text = _without_stops(item.edit.text) if item.is_snippet and not takes_snippets else item.edit.text
+        span = item.edit.span
+        if shared is None:
+            if span not in ranges:
+                ranges[span] = self.client.range(self.lines, span)
+            found.text_edit = types.TextEdit(ranges[span], text)
+        elif text != item.label:
+            found.text_edit_text = text
+        return found
+
+    def _documentation(self, text: str) -> str | types.MarkupContent:
+        formats = self._item_support.documentation_format if self._item_support is not None else None
+        if formats and types.MarkupKind.Markdown in formats:
+            return types.MarkupContent(types.MarkupKind.Markdown, text)
+        return _MARKS.sub(lambda found: found[1] or "", text)
+
+    @property
+    def _defaults(self) -> Sequence[str]:
+        document = self.client.capabilities.text_document
+        completion = document.completion if document is not None else None
+        lists = completion.completion_list if completion is not None else None
+        return (lists.item_defaults or ()) if lists is not None else ()
+
+    @property
+    def _item_support(self) -> types.ClientCompletionItemOptions | None:
+        document = self.client.capabilities.text_document
+        completion = document.completion if document is not None else None
+        return completion.completion_item if completion is not None else None
+
+
+def _without_stops(text: str) -> str:
+    """The text of a snippet for clients that have none: every placeholder as what it says."""
+    while (found := _PLACEHOLDER.sub(r"\1", text)) != text:
+        text = found
+    return _STOP.sub("", _CHOICE.sub(r"\1", text)).replace("\\$", "$").replace("\\}", "}")
