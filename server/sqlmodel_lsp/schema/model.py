@@ -295,6 +295,10 @@ class Schema:
         """The models defined in a file, in order."""
         return tuple(self.models[name] for name in self._indexed().models_in.get(file, ()))
 
+    def classes_in(self, file: str) -> tuple[str, ...]:
+        """The classes written in a file, by qualified name."""
+        return self._indexed().classes_in.get(file, ())
+
     def heirs_in(self, file: str) -> tuple[Model, ...]:
         """The models that have a class of this file in their line of ancestors, or are one, in order."""
         index = self._indexed()

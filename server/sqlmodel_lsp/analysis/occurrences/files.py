@@ -1,0 +1,74 @@
+"""All that one file names, and what is under a cursor in it."""
+
+from __future__ import annotations
+
+import bisect
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlmodel_lsp.analysis.occurrences import bodies
+from sqlmodel_lsp.analysis.occurrences.model import Occurrence
+from sqlmodel_lsp.analysis.occurrences.reader import Reader
+from sqlmodel_lsp.analysis.occurrences.source import Source, Spot
+from sqlmodel_lsp.analysis.queries.surroundings import surroundings
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.schema.model import Model
+from sqlmodel_lsp.syntax.positions import Positions
+from sqlmodel_lsp.syntax.tree import parse_block
+
+
+def in_file(snapshot: Snapshot, path: str) -> tuple[Occurrence, ...]:
+    """All occurrences in a file, in the order of the text."""
+    return snapshot.remember("occurrences", path, lambda: _sorted(_read(snapshot, path)))
+
+
+def all_at(snapshot: Snapshot, path: str, offset: int) -> tuple[Occurrence, ...]:
+    """What a cursor touches; several where a name may mean several things."""
+    found = in_file(snapshot, path)
+    last = bisect.bisect_right(found, offset, key=lambda item: item.span.start)
+    touched = [item for item in found[max(last - _MOST_AT_ONE_PLACE, 0) : last] if item.span.holds(offset)]
+    # Between two parts, as behind the dot of `team.id`, the cursor is in the second.
+    start = max((item.span.start for item in touched), default=0)
+    return tuple(item for item in touched if item.span.start == start)
+
+
+def at(snapshot: Snapshot, path: str, offset: int) -> Occurrence | None:
+    """What is under a cursor, None where that is nothing of ours or not sure."""
+    found = all_at(snapshot, path, offset)
+    return found[0] if len(found) == 1 else None
+
+
+_MOST_AT_ONE_PLACE = 50
+
+
+def _sorted(found: Iterator[Occurrence]) -> tuple[Occurrence, ...]:
+    unique = {(item.span, item.symbol): item for item in reversed(list(found)) if item.span.start < item.span.end}
+    return tuple(sorted(unique.values(), key=lambda item: item.span))
+
+
+def _read(snapshot: Snapshot, path: str) -> Iterator[Occurrence]:
+    file = snapshot.files[path]
+    world = surroundings(snapshot)
+    module = world.module(file.module, path)
+    if module is None:
+        return
+    source = Source(snapshot, file, world, module, _views(snapshot, path))
+    words = world.telling(module)
+    reader = Reader(source)
+    offsets = [offset for offset, _ in file.facts.blocks]
+    for (start, facts), end in zip(file.facts.blocks, [*offsets[1:], len(file.text)], strict=True):
+        if not facts.mentions.isdisjoint(words):
+            text = file.text[start:end]
+            yield from reader.read(parse_block(text).statements, Spot(Positions(text, start)))
+    yield from bodies.read(source)
+
+
+def _views(snapshot: Snapshot, path: str) -> Mapping[str, Sequence[Model]]:
+    """The models that show what each class of a file writes, its own first, then those with a table."""
+    found: dict[str, list[Model]] = {}
+    here = frozenset(snapshot.schema.classes_in(path))
+    for model in snapshot.schema.heirs_in(path):
+        for qualified in {model.qualified, *model.mro} & here:
+            found.setdefault(qualified, []).append(model)
+    for qualified, models in found.items():
+        models.sort(key=lambda model: (model.table is None, model.qualified != qualified))
+    return found

@@ -1,0 +1,45 @@
+"""All uses of a symbol, in whatever file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlmodel_lsp.analysis.occurrences.files import in_file
+from sqlmodel_lsp.analysis.occurrences.model import Kind, Occurrence, Symbol
+from sqlmodel_lsp.analysis.occurrences.symbols import table_of
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
+from sqlmodel_lsp.schema.model import Table
+
+
+def of(snapshot: Snapshot, symbol: Symbol) -> list[Occurrence]:
+    """All occurrences of a symbol in the workspace, by file and place; those in installed packages are left out."""
+    words = _words(snapshot, symbol)
+    paths = sorted(path for path, file in snapshot.files.items() if not file.library and _mentions(file, words))
+    return [item for path in paths for item in in_file(snapshot, path) if item.symbol == symbol]
+
+
+def _mentions(file: SourceFile, words: frozenset[str]) -> bool:
+    return any(not words.isdisjoint(block.mentions) for _, block in file.facts.blocks)
+
+
+def _words(snapshot: Snapshot, symbol: Symbol) -> frozenset[str]:
+    """The words one of which stands wherever the symbol does: its name, and what the database calls it."""
+    words = {symbol.name}
+    if symbol.kind is Kind.FIELD:
+        words.update(
+            column.name
+            for table in _tables(snapshot, symbol)
+            for column in table.columns
+            if (column.owner, column.attribute) == (symbol.owner, symbol.name)
+        )
+    return frozenset(words)
+
+
+def _tables(snapshot: Snapshot, symbol: Symbol) -> Iterator[Table]:
+    """The tables that have a column of a field."""
+    home = snapshot.schema.homes.get(symbol.owner)
+    if home is not None:
+        yield from (model.table for model in snapshot.schema.heirs_in(home.file) if model.table is not None)
+    table = table_of(snapshot, Symbol(Kind.TABLE, symbol.owner, ""))
+    if table is not None:
+        yield table
