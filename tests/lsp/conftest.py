@@ -32,6 +32,14 @@ class Hero(SQLModel, table=True):
 """
 
 
+REFRESHES = (
+    types.WORKSPACE_INLAY_HINT_REFRESH,
+    types.WORKSPACE_CODE_LENS_REFRESH,
+    types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
+)
+"""What the server asks when something may look otherwise now."""
+
+
 def make_client() -> Client:
     """A client that lets the server register what it wants."""
     client = Client(converter_factory=default_converter)
@@ -47,7 +55,13 @@ def make_client() -> Client:
     def register(_params: types.RegistrationParams) -> None:
         return None
 
+    for method in REFRESHES:
+        client.feature(method)(_nothing)
     return client
+
+
+def _nothing(_params: None) -> None:
+    """What a client does that shows nothing."""
 
 
 SERVER = ClientServerConfig(server_command=[sys.executable, "-m", "sqlmodel_lsp", "server"], client_factory=make_client)

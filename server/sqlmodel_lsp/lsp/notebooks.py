@@ -102,6 +102,8 @@ class Notebooks:
                 return {**answer, "changes": {uri: edits for uri, _, edits in split}}
             case {"start": {"line": int()}, "end": {"line": int()}}:
                 return answer if cell is None else _moved(answer, -cell.line)
+            case {"line": int(), "character": int()}:
+                return answer if cell is None else _moved(answer, -cell.line)
             case dict():
                 return {key: value if key == "data" else self.answered(value, cell) for key, value in answer.items()}
         return answer
@@ -152,6 +154,6 @@ def _is_in(item: Any, place: cells.Place) -> bool:
     match item:
         case {"uri": str()} | {"location": dict()}:
             return True
-        case {"range": {"start": {"line": int() as line}}}:
+        case {"range": {"start": {"line": int() as line}}} | {"position": {"line": int() as line}}:
             return place.holds(line)
     return True

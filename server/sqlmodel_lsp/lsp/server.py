@@ -94,8 +94,8 @@ class Server(LanguageServer):
         self._is_publishing = False
         self.session.apply()
         self._complain()
+        self._ask_to_ask()
         if self.is_asked:
-            self._ask_to_ask()
             self._uris = {path: uri for path, uri in self._uris.items() if self.session.texts.get(path) is not None}
             return
         for path, uri in tuple(self._uris.items()):
@@ -109,13 +109,19 @@ class Server(LanguageServer):
                 log.exception("cannot check %s", path)
 
     def _ask_to_ask(self) -> None:
-        """Lets the client ask anew for findings when those of other files than the edited one may have changed."""
-        if self._generation == self.session.generation:
+        """Lets the client ask anew for what may have changed in other files than the edited one."""
+        workspace = self.client_capabilities.workspace
+        if self._generation == self.session.generation or workspace is None:
             return
         self._generation = self.session.generation
-        workspace = self.client_capabilities.workspace
-        if workspace is not None and workspace.diagnostics is not None and workspace.diagnostics.refresh_support:
-            self.workspace_diagnostic_refresh(None)
+        for support, refresh in (
+            (workspace.diagnostics if self.is_asked else None, self.workspace_diagnostic_refresh),
+            (workspace.inlay_hint, self.workspace_inlay_hint_refresh),
+            (workspace.code_lens, self.workspace_code_lens_refresh),
+            (workspace.semantic_tokens, self.workspace_semantic_tokens_refresh),
+        ):
+            if support is not None and support.refresh_support:
+                refresh(None)
 
     def _complain(self) -> None:
         """Shows what is wrong with configuration files in these files, and takes back what has been mended."""

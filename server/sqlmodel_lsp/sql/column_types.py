@@ -8,10 +8,17 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from sqlmodel_lsp.schema.model import Column, Schema, Table
+from sqlmodel_lsp.sql import sqlmodel_types
 from sqlmodel_lsp.sql.ddl import dialect_named
 from sqlmodel_lsp.sql.live import Live, UnbuildableError
 
 _DEEPEST = 8
+
+
+def prepare(dialect: str) -> None:
+    """Imports what the types of a dialect need, which is much the first time."""
+    _dialect(dialect)
+    sqlmodel_types.get("AutoString")
 
 
 def type_text(schema: Schema, table: Table, column: Column, dialect: str) -> str | None:
