@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_MODELS = re.compile(rb"sqlmodel|SQLModel|table\s*=\s*True|target_metadata")
+_MODELS = re.compile(rb"sqlmodel|SQLModel|table\s*=\s*True|target_metadata|down_revision")
 _TABLE = re.compile(rb"\btable\s*=\s*True")
 _DECLARATIVE = re.compile(rb"DeclarativeBase|declarative_base|mapped_column|\bTable\(|MappedAsDataclass")
 _IMPORT = re.compile(rb"^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+(\([^)]*\)|[^\n]*)|import[ \t]+([^\n#;]+))", re.M)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlmodel_lsp.analysis.occurrences import bodies
+from sqlmodel_lsp.analysis.occurrences import bodies, migrations
 from sqlmodel_lsp.analysis.occurrences.model import Occurrence
 from sqlmodel_lsp.analysis.occurrences.reader import Reader
 from sqlmodel_lsp.analysis.occurrences.source import Source, Spot
@@ -52,7 +52,7 @@ def _read(snapshot: Snapshot, path: str) -> Iterator[Occurrence]:
     if module is None:
         return
     source = Source(snapshot, file, world, module, _views(snapshot, path))
-    words = world.telling(module)
+    words = world.telling(module) | (migrations.WORDS if migrations.is_migration(source) else frozenset())
     reader = Reader(source)
     offsets = [offset for offset, _ in file.facts.blocks]
     for (start, facts), end in zip(file.facts.blocks, [*offsets[1:], len(file.text)], strict=True):

@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from sqlmodel_lsp.analysis.occurrences import calls, symbols
+from sqlmodel_lsp.analysis.occurrences import calls, migrations, symbols
 from sqlmodel_lsp.analysis.occurrences.model import Kind, Occurrence, Role, Symbol
 from sqlmodel_lsp.analysis.occurrences.source import Source, Spot
 from sqlmodel_lsp.analysis.queries.types import ModelClass, Named, Type
 from sqlmodel_lsp.facts.model import Import
-from sqlmodel_lsp.schema.model import Relationship
+from sqlmodel_lsp.schema.model import Relationship, Table
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.text.span import Span
 
@@ -68,6 +68,8 @@ class Reader:
                 inner = self._defining(spot, node.targets)
                 yield from self._targets(node.targets, node.value, inner)
                 yield from self._read(node.value, inner)
+            case ast.With():
+                yield from self._with(node, spot)
             case ast.arg():
                 yield from self.read([node.annotation], replace(spot, is_annotation=True))
             case _:
@@ -181,6 +183,14 @@ class Reader:
         if model is not None:
             yield from self.keywords(node, {item.arg or "": symbols.of_member(model, item.arg or "")
                                             for item in node.keywords}, spot)  # fmt: skip
+        if isinstance(function, Named) and function.name.startswith(migrations.OPERATIONS):
+            yield from self._operation(node, function.name.removeprefix(migrations.OPERATIONS), spot)
+            return
+        if isinstance(node.func, ast.Attribute) and (batch := _batch(node.func, spot)) is not None:
+            inner = replace(spot, tables=batch)
+            yield from migrations.of_batch(self._source, node, node.func.attr, inner)
+            yield from migrations.inside(self.read([*node.args, *(item.value for item in node.keywords)], inner))
+            return
         name = self._source.library(function)
         if name:
             yield from calls.strings_of(self._source, node, name, replace(spot, relationship=self._relationship(spot)))
@@ -194,6 +204,23 @@ class Reader:
                 else inner
             )
             yield from self._read(keyword.value, linked)
+
+    def _operation(self, node: ast.Call, name: str, spot: Spot) -> Iterator[Occurrence]:
+        """An operation of a migration, whose inner calls are about the table it changes."""
+        yield from migrations.operation(self._source, node, name, spot)
+        inner = replace(spot, tables=migrations.tables_of(self._source, node, name, spot))
+        yield from migrations.inside(self.read([*node.args, *(item.value for item in node.keywords)], inner))
+
+    def _with(self, node: ast.With, spot: Spot) -> Iterator[Occurrence]:
+        batches = dict(spot.batches)
+        for item in node.items:
+            match item:
+                case ast.withitem(context_expr=ast.Call() as call, optional_vars=ast.Name(id=name)):
+                    function = self.type_of(call.func, spot)
+                    if function == Named(f"{migrations.OPERATIONS}batch_alter_table"):
+                        batches[name] = migrations.tables_of(self._source, call, "batch_alter_table", spot)
+        yield from self.read(node.items, spot)
+        yield from self.read(node.body, replace(spot, batches=batches))
 
     def keywords(self, node: ast.Call, named: Mapping[str, Symbol | None], spot: Spot) -> Iterator[Occurrence]:
         """The keyword arguments of a call that name members."""
@@ -233,6 +260,8 @@ class Reader:
         for target in targets:
             if not isinstance(target, ast.Name):
                 yield from self._read(target, spot)
+            elif spot.at_top and not spot.owner:
+                yield from migrations.revisions(self._source, target.id, value, spot)
             elif spot.in_class:
                 span = spot.positions.span(target)
                 is_member = spot.is_enum and value is not None and not target.id.startswith("_")
@@ -292,6 +321,11 @@ class Reader:
             if not isinstance(node, _SCOPES):
                 waiting += ast.iter_child_nodes(node)
         return found
+
+
+def _batch(node: ast.Attribute, spot: Spot) -> tuple[Table, ...] | None:
+    """The tables of the batch whose method this is."""
+    return spot.batches.get(node.value.id) if isinstance(node.value, ast.Name) else None
 
 
 def _arguments(node: ast.arguments) -> Iterator[str]:

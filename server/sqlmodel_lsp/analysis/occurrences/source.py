@@ -62,9 +62,10 @@ class Spot:
     """Where in a file the reader is.
 
     `positions` belong to the nodes at hand. `local` are names that functions around bind, with what they import.
-    `owner` is the class around, `member` what is being defined in it and `relationship` what that is; `tables` are
-    those whose columns bare strings name. `in_class` says that statements are those of a class, `at_top` that no
-    function is around. `role` is how plain names are used, `quoted` says that they stand in a string.
+    `owner` is the class around, `member` what is being defined in it and `relationship` what that is. `tables` are
+    those whose columns bare strings name, `batches` those that names of a migration stand for. `in_class` says that
+    statements are those of a class, `at_top` that no function is around. `role` is how plain names are used, `quoted`
+    says that they stand in a string.
     """
 
     positions: Positions
@@ -72,6 +73,7 @@ class Spot:
     owner: str = ""
     member: str = ""
     tables: tuple[Table, ...] = ()
+    batches: Mapping[str, tuple[Table, ...]] = field(default_factory=dict)
     relationship: Relationship | None = None
     role: Role = Role.NAME
     in_class: bool = False
