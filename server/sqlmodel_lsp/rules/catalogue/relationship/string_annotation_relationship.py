@@ -47,6 +47,7 @@ class Hero(SQLModel, table=True):
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules.catalogue.relationship import declarations, spelling
@@ -59,6 +60,8 @@ from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM414"
 SEVERITY = Severity.ERROR
+
+_NAME = re.compile(r"[^\W\d]\w*(\.[^\W\d]\w*)*")
 
 
 def check(ctx: Context) -> Iterator[Finding]:
@@ -75,24 +78,34 @@ def check(ctx: Context) -> Iterator[Finding]:
         meant = spelling.spelled(ctx, found.model.path, node, span.start)
         fix = None if meant is None else ctx.fix(f"Write `{meant.text}`", *meant.imports, TextEdit(span, meant.text))
         for literal in whole:
-            yield _finding(ctx, found, positions.span(literal), meant, fix)
+            yield _finding(ctx, found, literal, positions.span(literal), meant, fix)
         for literal in beside:
             remedy = "" if meant is None else f"; write `{meant.text}`"
             yield ctx.finding(positions.span(literal), f"A quoted name cannot stand beside `|`{remedy}", fix)
 
 
-def _finding(ctx: Context, found: Declaration, span: Span, meant: spelling.Spelling | None, fix: Fix | None) -> Finding:
-    remedy = "quote the class only" if meant is None else f"write `{meant.text}`"
-    return ctx.finding(span, f"The annotation of `{found.name}` is quoted as a whole; {remedy}", fix)
+def _finding(
+    ctx: Context,
+    found: Declaration,
+    literal: ast.Constant,
+    span: Span,
+    meant: spelling.Spelling | None,
+    fix: Fix | None,
+) -> Finding:
+    if isinstance(expressions.tree(str(literal.value)), (ast.Subscript, ast.BinOp)):
+        remedy = "quote the class only" if meant is None else f"write `{meant.text}`"
+        return ctx.finding(span, f"The annotation of `{found.name}` is quoted as a whole; {remedy}", fix)
+    remedy = "" if meant is None else f"; write `{meant.text}`"
+    return ctx.finding(span, f"`{ctx.text(span)}` is no name of a class{remedy}", fix)
 
 
 def _whole(node: ast.expr) -> Iterator[ast.Constant]:
     """The strings that hold more than a dotted name, but parse."""
     for inner in _types(node):
-        if isinstance(inner, ast.Constant) and isinstance(inner.value, str):
-            tree = expressions.tree(inner.value)
-            if isinstance(tree, (ast.Subscript, ast.BinOp)):
-                yield inner
+        text = inner.value if isinstance(inner, ast.Constant) else None
+        if isinstance(text, str) and not _NAME.fullmatch(text) and text.strip() and expressions.tree(text) is not None:
+            assert isinstance(inner, ast.Constant)
+            yield inner
 
 
 def _beside_none(node: ast.expr) -> Iterator[ast.Constant]:
