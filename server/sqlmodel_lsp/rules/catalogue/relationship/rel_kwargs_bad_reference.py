@@ -151,10 +151,13 @@ def _root(ctx: Context, reference: Reference, literal: Span) -> Iterator[Finding
 
 
 def _bare(ctx: Context, found: Declaration, option: str, reference: Reference, literal: Span) -> Iterator[Finding]:
-    """A column without its class."""
+    """A column without its class, or a class or table without the column."""
     target = ctx.schema.models.get(found.relationship.target or "")
     name = reference.root
-    if ctx.schema.models_named(name, ctx.file.path) or ctx.schema.tables_called(name) or _may_exist(ctx, name):
+    if ctx.schema.models_named(name, ctx.file.path) or ctx.schema.tables_called(name):
+        yield _without_column(ctx, found, option, reference, literal)
+        return
+    if _may_exist(ctx, name):
         return
     owners = [
         model
@@ -167,6 +170,35 @@ def _bare(ctx: Context, found: Declaration, option: str, reference: Reference, l
         meant = f"{owners[0].name}.{name}"
         message = f"`{name}` needs its class; did you mean `{meant}`?"
         yield ctx.finding(reference.span or literal, message, _renamed(ctx, reference, meant))
+
+
+def _without_column(ctx: Context, found: Declaration, option: str, reference: Reference, literal: Span) -> Finding:
+    """A class or a table where a column has to be, with the one that is meant if there is no choice."""
+    models = ctx.schema.models_named(reference.root, ctx.file.path)
+    what = "class" if models else "table"
+    owner = models[0] if len(models) == 1 else _owner(ctx, reference.root)
+    message = f"`{option}` takes columns, and `{reference.root}` is a {what}"
+    columns = [] if owner is None else _columns_meant(found, option, owner)
+    if owner is None or len(columns) != 1:
+        return ctx.finding(reference.span or literal, f"{message}; name one of its columns")
+    meant = f"{owner.name}.{columns[0]}"
+    fix = _renamed(ctx, reference, meant)
+    return ctx.finding(reference.span or literal, f"{message}; did you mean `{meant}`?", fix)
+
+
+def _owner(ctx: Context, table: str) -> Model | None:
+    """The one model that makes a table."""
+    tables = ctx.schema.tables_called(table)
+    return ctx.schema.models.get(tables[0].model) if len(tables) == 1 else None
+
+
+def _columns_meant(found: Declaration, option: str, owner: Model) -> list[str]:
+    """The columns that an option may mean: keys to the other class, or the primary key where the other side is."""
+    if owner.table is None or option == "order_by":
+        return []
+    if option == "foreign_keys":
+        return [column.attribute for column in owner.table.columns if column.foreign_keys]
+    return [column.attribute for column in owner.table.primary_key() if owner.qualified == found.relationship.target]
 
 
 def _renamed(ctx: Context, reference: Reference, name: str) -> Fix | None:
