@@ -48,7 +48,7 @@ import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits, relationship_keys
-from sqlmodel_lsp.rules.catalogue.relationship import link_model_asymmetric
+from sqlmodel_lsp.rules.catalogue.relationship import declarations, link_model_asymmetric
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.schema.model import Column, Model, Relationship
@@ -77,7 +77,7 @@ def _direct(ctx: Context, model: Model, relationship: Relationship, target: Mode
     if not relationship_keys.is_known(ctx, model, target):
         return
     joins = relationship_keys.joins(model.table, target.table)
-    if joins and not _chooses_none(relationship, (model, target), joins):
+    if joins and not _chooses_none(ctx, relationship, joins):
         return
     other = target.relationship(relationship.back_populates or "")
     if other is not None and relationship.uselist and not other.uselist and other.target == model.qualified:
@@ -86,7 +86,10 @@ def _direct(ctx: Context, model: Model, relationship: Relationship, target: Mode
         return
     named = f"`{model.name}.{relationship.name}`"
     key = _key_column(model, relationship, target)
-    if relationship.uselist:
+    keys = _keys((model, target), joins)
+    if keys and (relationship.uselist or key is None or key.foreign_keys):
+        remedy, fix = f"name {' or '.join(keys)} in `foreign_keys`", _choosing(ctx, model, relationship, keys)
+    elif relationship.uselist:
         remedy = f"give `{target.name}` a foreign key to `{model.table.full_name}` or pass a `link_model`"
         fix = None
     elif key is None:
@@ -100,21 +103,46 @@ def _direct(ctx: Context, model: Model, relationship: Relationship, target: Mode
     yield ctx.finding(name, f"No foreign key joins {named}; {remedy}", fix, related)
 
 
-def _chooses_none(
-    relationship: Relationship, ends: tuple[Model, Model], joins: frozenset[relationship_keys.Join]
-) -> bool:
-    """Whether `foreign_keys` names columns of the two, and none of them is a foreign key between them."""
+def _chooses_none(ctx: Context, relationship: Relationship, joins: frozenset[relationship_keys.Join]) -> bool:
+    """Whether `foreign_keys` names columns, and none of them is a foreign key between the two."""
     chosen = relationship.options.get("foreign_keys")
     if not isinstance(chosen, str) or not _COLUMNS.fullmatch(chosen):
         return False
-    columns = [
-        f"{end.table.full_name}.{column.name}"
-        for name, attribute in _COLUMN.findall(chosen)
-        for end in ends
-        if end.name == name and end.table is not None and (column := end.table.attribute(attribute)) is not None
-    ]
+    columns = [_chosen(ctx, name, attribute) for name, attribute in _COLUMN.findall(chosen)]
     keys = {local for join in joins for local, _ in join}
-    return len(set(columns)) == len(_COLUMN.findall(chosen)) and keys.isdisjoint(columns)
+    return None not in columns and keys.isdisjoint(filter(None, columns))
+
+
+def _chosen(ctx: Context, name: str, attribute: str) -> str | None:
+    """A column with its table, None unless one class is meant and has it."""
+    models = ctx.schema.models_named(name, ctx.file.path)
+    table = models[0].table if len(models) == 1 else None
+    column = None if table is None else table.attribute(attribute)
+    return None if table is None or column is None else f"{table.full_name}.{column.name}"
+
+
+def _keys(ends: tuple[Model, Model], joins: frozenset[relationship_keys.Join]) -> list[str]:
+    """The columns that hold the foreign keys there are, as `foreign_keys` has to write them."""
+    held = {local for join in joins for local, _ in join}
+    return [
+        f"`{end.name}.{column.attribute}`"
+        for end in {end.qualified: end for end in ends}.values()
+        if end.table is not None
+        for column in end.table.columns
+        if f"{end.table.full_name}.{column.name}" in held
+    ]
+
+
+def _choosing(ctx: Context, model: Model, relationship: Relationship, keys: list[str]) -> Fix | None:
+    """Chooses the one key there is."""
+    chosen = relationship.options.get("foreign_keys")
+    found = declarations.declaration(ctx, model, relationship)
+    written = None if found is None else found.written("foreign_keys")
+    if found is None or written is None or len(keys) > 1 or not isinstance(chosen, str):
+        return None
+    meant = keys[0].strip("`")
+    edit = call_edits.inside_string(ctx, found.positions.span(written), chosen, meant)
+    return None if edit is None else ctx.fix(f"Change to `{meant}`", edit)
 
 
 def _key_column(model: Model, relationship: Relationship, target: Model) -> Column | None:
