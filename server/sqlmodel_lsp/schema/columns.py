@@ -95,7 +95,7 @@ class Columns:
         if arguments and not _is_item(arguments[0]):
             type_ = arguments.pop(0)
         keys = tuple(_foreign_key(item, part) for item in arguments if _calls(item, FOREIGN_KEY))
-        primary_key = call.keyword("primary_key", False) is True
+        primary_key = _is_truthy(call.keyword("primary_key"))
         nullable = call.keyword("nullable", not primary_key)
         construct = Call(
             COLUMN,
@@ -150,12 +150,12 @@ class Columns:
         )
         construct = Call(COLUMN, (name, *((type_,) if type_ is not None else ()), *items), tuple(keywords.items()))
         null = keywords["nullable"]
-        is_on = {key: keywords[key] is True for key in ("primary_key", "unique", "index")}
+        unique, index = keywords["unique"] is True, keywords["index"] is True
         has_default = keywords.get("default") is not None
         return Column(
             text.name, name if isinstance(name, str) else text.name, type_, text.python_type(),
             text.assignment.annotation, null if isinstance(null, bool) or null is None else bool(null),
-            is_on["primary_key"], is_on["unique"], is_on["index"], keys, has_default,
+            _is_truthy(keywords["primary_key"]), unique, index, keys, has_default,
             "server_default" in keywords, construct, text.owner, choice.error, error, opaque,
         )  # fmt: skip
 
@@ -187,7 +187,7 @@ class Columns:
         if isinstance(target, Attribute):
             return self._is_no_string(target.value) and not target.name.startswith("_")
         if isinstance(target, Symbol):
-            return target.name in self._classes.all
+            return self._classes.has(target.name)
         symbolic = isinstance(target, (str, Opaque, Call, Operation, Member))
         return target is not None and target is not False and not symbolic
 
@@ -197,6 +197,11 @@ class Columns:
         if target and ondelete == "SET NULL" and not nullable and not isinstance(nullable, Opaque):
             return 'ondelete="SET NULL" requires nullable=True'
         return None
+
+
+def _is_truthy(value: Value) -> bool:
+    """Whether a plain value is one that Python takes for true."""
+    return isinstance(value, (bool, int, str)) and bool(value)
 
 
 _HARMLESS = frozenset(("comment", "info", "doc", "default", "onupdate", "insert_default"))
