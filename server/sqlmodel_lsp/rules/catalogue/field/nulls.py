@@ -27,6 +27,7 @@ _MADE = frozenset(
     f"sqlalchemy.{name}"
     for name in ("Computed", "Identity", "Sequence", "FetchedValue", "DefaultClause", "ColumnDefault")
 )
+_UNKNOWN = "a class that is not known"
 _FILLS = ("__init__", "__new__", "__setattr__", "model_post_init", "__post_init__")
 
 
@@ -35,12 +36,24 @@ def refuses_none(ctx: Context, member: Written[Column]) -> bool:
     return all(
         column.nullable is False
         and is_plain(column)
-        and not column.foreign_keys  # A relationship may set it.
+        and not (column.foreign_keys and _may_follow(ctx, model))
         and not may_be_made(column)
         and not _is_key(model.table, column)
         and not may_be_filled(ctx, model)
         for model, column in member.uses
     )
+
+
+def _may_follow(ctx: Context, model: Model) -> bool:
+    """Whether a relationship from or to the model may set its foreign keys."""
+    ends = ctx.snapshot.of_models("ends of relationships", _ends)
+    return model.qualified in ends or _UNKNOWN in ends or any(t.kind == "declarative" for t in ctx.schema.others)
+
+
+def _ends(model: Model) -> Iterator[str]:
+    for relationship in model.relationships:
+        yield model.qualified
+        yield relationship.target or _UNKNOWN
 
 
 def is_plain(column: Column) -> bool:
