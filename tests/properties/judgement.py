@@ -32,9 +32,10 @@ UNTOLD = {
     r"Class 'models.(Color|Level)' is not mapped": "an enum as the target of a relationship: nobody writes it",
     r"Could not locate any relevant foreign key|could not determine any unambiguous local": "joins written by hand",
     r"failed to locate a name \(\"name '\w+' is not defined": "a bare name, which may be a function of SQLAlchemy's",
-    r"got <built-in function": "a bare name, as above",
+    r"got <(built-in function|module)": "a bare name, as above",
     r"there is already (a table|an index) named": "names of indexes, which only the database compares",
-    r"unrecognized token: \"1x\"": "the text of a check constraint, which only a database reads",
+    r"(unrecognized token: \"1x\"|no such column: .*CHECK \()": "the text of a check constraint, which databases read",
+    r"table \"\w+\" already exists|duplicate column name": "names that differ in case, as they may elsewhere",
 }
 _UNTOLD = re.compile("|".join(UNTOLD), re.DOTALL)
 

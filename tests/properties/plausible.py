@@ -1,4 +1,4 @@
-"""Values that a first row could have: one for every field that must be given."""
+"""Values that a first row could have: one for every field that must be given, and for keys that follow an object."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ import types
 import typing
 import uuid
 from typing import Any
+
+import sqlalchemy
+from sqlmodel.main import default_registry
 
 VALUES: dict[Any, Any] = {
     int: 1,
@@ -28,15 +31,31 @@ VALUES: dict[Any, Any] = {
 
 
 def plausible(model: Any) -> dict[str, Any] | None:
-    """Values for the required fields of a model by their annotations; None when one has a type we know nothing for."""
+    """Values for the required fields of a model by their annotations; None when one has a type we know nothing for.
+
+    A foreign key that some relationship sets is given as well.
+    """
     values = {}
+    followed = _followed(model)
     for name, field in model.model_fields.items():
-        if field.is_required():
+        if field.is_required() or (name in followed and field.default is None):
             value = _value(field.annotation)
             if value is None:
                 return None
             values[name] = value
     return values
+
+
+def _followed(model: Any) -> set[str]:
+    """The attributes of a model's foreign keys that assigning to some relationship sets."""
+    mapper = sqlalchemy.inspect(model)
+    relationships = [relationship for other in default_registry.mappers for relationship in other.relationships]
+    columns = {remote for one in relationships for pair in one.synchronize_pairs for remote in pair}
+    return {
+        mapper.get_property_by_column(column).key
+        for column in columns
+        if column.foreign_keys and column in mapper.columns.values()
+    }
 
 
 def _value(annotation: Any) -> Any:

@@ -14,6 +14,7 @@ import warnings
 from typing import Any
 
 import sqlalchemy
+from sqlalchemy import Column, ForeignKey, Integer, MetaData, Table
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import configure_mappers
 from sqlalchemy.pool import NullPool
@@ -54,16 +55,31 @@ def run(source: str, inserting: bool) -> dict[str, Any]:
 
 
 def create(connection: sqlalchemy.Connection) -> None:
-    """Creates the tables, each schema in a database of its own.
+    """Creates the tables of every `MetaData`, each schema in a database of its own.
 
     SQLite has no foreign keys between databases, so what such a table says is printed for PostgreSQL too.
     """
-    for schema in sorted({table.schema for table in SQLModel.metadata.tables.values() if table.schema}):
+    made = dict.fromkeys([SQLModel.metadata, *(mapper.local_table.metadata for mapper in default_registry.mappers)])
+    tables = [table for metadata in made for table in metadata.tables.values()]
+    for schema in sorted({table.schema for table in tables if table.schema}):
         connection.execute(sqlalchemy.text(f"ATTACH DATABASE ':memory:' AS \"{schema}\""))
-    SQLModel.metadata.create_all(connection)
-    for table in SQLModel.metadata.tables.values():
-        if any(key.column.table.schema != table.schema for key in table.foreign_keys):
+    for metadata in made:
+        metadata.create_all(connection)
+    for table in tables:
+        abroad = [key for key in table.foreign_keys if key.column.table.schema != table.schema]
+        if abroad:
             CreateTable(table).compile(dialect=postgresql.dialect())
+        for key in abroad:
+            create_alone(connection, key)
+
+
+def create_alone(connection: sqlalchemy.Connection, key: ForeignKey) -> None:
+    """Creates a key with the same actions between two small tables, for SQLite to read them."""
+    alone = MetaData()
+    Table("referred", alone, Column("id", Integer, primary_key=True))
+    Table("referring", alone, Column("id", ForeignKey("referred.id", ondelete=key.ondelete, onupdate=key.onupdate)))
+    alone.create_all(connection)
+    alone.drop_all(connection)
 
 
 def models(module: types.ModuleType) -> list[type[SQLModel]]:
@@ -73,7 +89,10 @@ def models(module: types.ModuleType) -> list[type[SQLModel]]:
 
 
 def insert(connection: sqlalchemy.Connection, model: type[SQLModel]) -> tuple[str, str | None]:
-    """What goes wrong when a row is stored with plausible values for all that is required; None when we have none."""
+    """What goes wrong when a row is stored with plausible values for all that is required, and when it changes.
+
+    None when we have no values.
+    """
     values = plausible(model)
     if values is None:
         return model.__name__, None
@@ -81,6 +100,8 @@ def insert(connection: sqlalchemy.Connection, model: type[SQLModel]) -> tuple[st
         with Session(connection, join_transaction_mode="create_savepoint") as session:
             session.add(model(**values))
             session.flush()
+            table = sqlalchemy.inspect(model).local_table
+            session.execute(sqlalchemy.update(table).values({key: key for key in table.primary_key}))
     except Exception as error:
         return model.__name__, f"{type(error).__name__}: {error}"
     return model.__name__, ""
