@@ -19,6 +19,7 @@ class FieldParameter:
 
     `since` is the first SQLModel release that has it, `only_for` the plain types it makes sense on (all when empty),
     `value` the one value worth writing if there is just one, and `deprecated` says why nobody should write it any more.
+    `effect` is what the DDL of the table has because of it; empty when the table stays as it is.
     """
 
     name: str
@@ -28,6 +29,7 @@ class FieldParameter:
     since: Version = (0, 0, 1)
     only_for: tuple[str, ...] = ()
     deprecated: str | None = None
+    effect: str = ""
 
 
 _IGNORED = "Pydantic 2 ignores it"
@@ -44,26 +46,62 @@ SIZED = ("str", "bytes", "list", "List", "set", "Set", "tuple", "Tuple", "dict",
 PARAMETERS: tuple[FieldParameter, ...] = (
     FieldParameter("default", "default", "The value used when none is given."),
     FieldParameter("default_factory", "default", "A function called for every new object to make the default."),
-    FieldParameter("primary_key", "column", "Makes the column part of the primary key.", "True"),
-    FieldParameter("foreign_key", "column", "The `table.column` this column points to."),
-    FieldParameter("index", "column", "Creates an index over the column.", "True"),
-    FieldParameter("unique", "column", "Creates a unique constraint over the column.", "True", (0, 0, 7)),
-    FieldParameter("nullable", "column", "Overrides the nullability that the annotation implies.", "False"),
+    FieldParameter(
+        "primary_key", "column", "Makes the column part of the primary key.", "True", effect="`PRIMARY KEY`, `NOT NULL`"
+    ),
+    FieldParameter(
+        "foreign_key", "column", "The `table.column` this column points to.", effect="`FOREIGN KEY(...) REFERENCES ...`"
+    ),
+    FieldParameter("index", "column", "Creates an index over the column.", "True", effect="`CREATE INDEX`"),
+    FieldParameter(
+        "unique", "column", "Creates a unique constraint over the column.", "True", (0, 0, 7), effect="`UNIQUE`"
+    ),
+    FieldParameter(
+        "nullable",
+        "column",
+        "Overrides the nullability that the annotation implies.",
+        "False",
+        effect="`NOT NULL`, or its absence",
+    ),
     FieldParameter(
         "ondelete",
         "column",
         "What the database does when the row pointed to is deleted: `CASCADE`, `SET NULL` or `RESTRICT`. "
         "Needs `foreign_key`.",
         since=(0, 0, 21),
+        effect="`ON DELETE ...`",
     ),
     FieldParameter(
-        "sa_type", "column", "The SQLAlchemy type, in place of the one the annotation implies.", since=(0, 0, 11)
+        "sa_type",
+        "column",
+        "The SQLAlchemy type, in place of the one the annotation implies.",
+        since=(0, 0, 11),
+        effect="The type of the column",
     ),
-    FieldParameter("sa_column", "column", "A whole SQLAlchemy `Column`, in place of all other column options."),
-    FieldParameter("sa_column_args", "column", "More positional arguments for the SQLAlchemy `Column`."),
-    FieldParameter("sa_column_kwargs", "column", "More keyword arguments for the SQLAlchemy `Column`."),
     FieldParameter(
-        "max_length", "validation", "The greatest length; also the length of a text column.", only_for=SIZED
+        "sa_column",
+        "column",
+        "A whole SQLAlchemy `Column`, in place of all other column options.",
+        effect="All of the column",
+    ),
+    FieldParameter(
+        "sa_column_args",
+        "column",
+        "More positional arguments for the SQLAlchemy `Column`.",
+        effect="What the arguments say, such as `CHECK (...)`",
+    ),
+    FieldParameter(
+        "sa_column_kwargs",
+        "column",
+        "More keyword arguments for the SQLAlchemy `Column`.",
+        effect="What the arguments say, such as `DEFAULT ...`",
+    ),
+    FieldParameter(
+        "max_length",
+        "validation",
+        "The greatest length; also the length of a text column.",
+        only_for=SIZED,
+        effect="`VARCHAR(n)`",
     ),
     FieldParameter("min_length", "validation", "The least length.", only_for=SIZED),
     FieldParameter("gt", "validation", "The value must be greater than this.", only_for=ORDERED),
@@ -72,13 +110,18 @@ PARAMETERS: tuple[FieldParameter, ...] = (
     FieldParameter("le", "validation", "The value must be less than or equal to this.", only_for=ORDERED),
     FieldParameter("multiple_of", "validation", "The value must be a multiple of this.", only_for=NUMBERS),
     FieldParameter(
-        "max_digits", "validation", "The most digits; also the precision of a numeric column.", only_for=DECIMALS
+        "max_digits",
+        "validation",
+        "The most digits; also the precision of a numeric column.",
+        only_for=DECIMALS,
+        effect="`NUMERIC(p, s)`",
     ),
     FieldParameter(
         "decimal_places",
         "validation",
         "The most decimal places; also the scale of a numeric column.",
         only_for=DECIMALS,
+        effect="`NUMERIC(p, s)`",
     ),
     FieldParameter(
         "regex",

@@ -51,7 +51,7 @@ class Cursor:
     Both come outermost first; the brackets of calls are among the brackets.
 
     `word` is the part of a name before the cursor and `span` the whole name, or the content of the string the cursor
-    is in; `owner` is the dotted name in front of the word.
+    is in; `owner` is the dotted name in front of the word. `in_function` says that it is in the body of a function.
     """
 
     class_path: str
@@ -64,6 +64,7 @@ class Cursor:
     word: str
     span: Span
     owner: str
+    in_function: bool = False
 
     @property
     def call(self) -> Call | None:
@@ -107,6 +108,7 @@ def at(text: str, offset: int) -> Cursor | None:
         word,
         Span(offset - len(word), end) if string is None else string.span,
         owner,
+        any(row < start and _is_function(masks[row]) for row in rows),
     )
 
 
@@ -218,6 +220,11 @@ def _rest(block: Block, behind: int, depth: int) -> str:
             break
         rest.append(code)
     return "\n".join(rest)
+
+
+def _is_function(code: str) -> bool:
+    header = _HEADER.match(code)
+    return header is not None and header["word"] == "def"
 
 
 def _class_name(code: str) -> str:

@@ -4,50 +4,54 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel_lsp.facts.model import Import
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
-from sqlmodel_lsp.generate import spelling
 from sqlmodel_lsp.schema import field_parameters
 from sqlmodel_lsp.schema.field_parameters import FieldParameter
 from sqlmodel_lsp.syntax.calls import Call
-from sqlmodel_lsp.text.edits import TextEdit
 
 _DEFAULTS = frozenset({"default", "default_factory"})
 
 
 def complete(situation: Situation) -> Iterator[Item]:
-    """The arguments of `Field`, those for the table first."""
+    """The arguments of `Field`, those for the table first, unless the model has none."""
     cursor = situation.cursor
     call = cursor.call
-    if call is None or cursor.string is not None or cursor.owner or not _is_at_argument(call):
+    if call is None or cursor.string is not None or cursor.owner or not call.direct or call.keyword is not None:
         return
     if not is_field(situation, call.function):
         return
-    annotation = spelling.without_none(cursor.annotation.strip()) if cursor.annotation else ""
-    for parameter in field_parameters.parameters(situation.snapshot.schema.version):
-        if _is_legal(parameter, call) and _suits(parameter, annotation):
-            yield Item(
-                parameter.name,
-                Kind.KEYWORD_ARGUMENT,
-                TextEdit(cursor.span, f"{parameter.name}={parameter.value}"),
-                detail=parameter.group,
-                documentation=_documentation(parameter),
-            )
+    needs = situation.needs_sqlmodel(call.function)
+    annotation = _plain(situation)
+    parameters = [
+        parameter
+        for parameter in field_parameters.parameters(situation.snapshot.schema.version)
+        if _is_legal(parameter, call) and _suits(parameter, annotation)
+    ]
+    if not makes_columns(situation):
+        parameters.sort(key=lambda parameter: parameter.group == "column")
+    for parameter in parameters:
+        yield Item(
+            parameter.name,
+            Kind.KEYWORD_ARGUMENT,
+            situation.code(f"{parameter.name}={parameter.value}"),
+            detail=parameter.group,
+            documentation=_documentation(parameter),
+            needs=needs,
+        )
 
 
 def is_field(situation: Situation, function: str) -> bool:
     """Whether a function in the code is SQLModel's `Field`, as far as the imports tell."""
-    first, _, _ = function.partition(".")
-    imported = [
-        item for item in situation.file.facts.interface.body if isinstance(item, Import) and item.alias == first
-    ]
-    if imported and imported[-1].name is not None:
-        return imported[-1].name == "Field" and imported[-1].module.partition(".")[0] != "pydantic"
-    return function.rpartition(".")[2] == "Field" and first != "pydantic"
+    return situation.is_sqlmodel(function, "Field")
 
 
-def _is_at_argument(call: Call) -> bool:
-    return call.direct and call.keyword is None
+def makes_columns(situation: Situation) -> bool:
+    """Whether the class where somebody is typing, or one that inherits it, is a table; so where it is not known."""
+    model = situation.model
+    if model is None or model.is_table:
+        return True
+    heirs = situation.snapshot.schema.heirs_in(situation.file.path)
+    return any(heir.is_table and model.qualified in heir.mro for heir in heirs)
 
 
 def _is_legal(parameter: FieldParameter, call: Call) -> bool:
@@ -63,18 +67,29 @@ def _is_legal(parameter: FieldParameter, call: Call) -> bool:
     return "sa_column" not in given or name not in field_parameters.EXCLUDED_BY_SA_COLUMN
 
 
+def _plain(situation: Situation) -> str:
+    """The bare name of the type; as written, or where that is no plain type, as it is meant."""
+    for text in (situation.written_type, situation.python_type):
+        plain = text.strip("\"'").partition("[")[0]
+        if plain in _PLAIN_TYPES:
+            return plain
+    return ""
+
+
 def _suits(parameter: FieldParameter, annotation: str) -> bool:
     """Whether the argument makes sense on a type; on one we do not know, all do."""
-    plain = annotation.strip("\"'").partition("[")[0]
-    if not parameter.only_for or plain not in _PLAIN_TYPES:
-        return True
-    return plain in parameter.only_for
+    return not parameter.only_for or not annotation or annotation in parameter.only_for
 
 
 def _documentation(parameter: FieldParameter) -> str:
-    if parameter.since <= (0, 0, 1):
-        return parameter.documentation
-    return f"{parameter.documentation}\n\nSince SQLModel {'.'.join(map(str, parameter.since))}."
+    paragraphs = [parameter.documentation]
+    if parameter.effect:
+        paragraphs.append(f"In the table: {parameter.effect}.")
+    elif parameter.group == "validation":
+        paragraphs.append("Pydantic checks it when data comes in; the table stays as it is.")
+    if parameter.since > (0, 0, 1):
+        paragraphs.append(f"Since SQLModel {'.'.join(map(str, parameter.since))}.")
+    return "\n\n".join(paragraphs)
 
 
 _PLAIN_TYPES = frozenset(name for parameter in field_parameters.PARAMETERS for name in parameter.only_for) | {

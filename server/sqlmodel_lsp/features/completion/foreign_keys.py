@@ -10,29 +10,38 @@ from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
 from sqlmodel_lsp.generate import naming, spelling
 from sqlmodel_lsp.schema.model import Column, Model, Table
 from sqlmodel_lsp.syntax.calls import Call
-from sqlmodel_lsp.text.edits import TextEdit
 
 
 def complete(situation: Situation) -> Iterator[Item]:
     """Primary keys of all tables, or all columns of the table that is typed already; fitting and near ones first."""
-    string, call = situation.cursor.string, situation.cursor.call
-    if string is None or call is None or not _is_foreign_key(situation, call):
+    call, string = situation.cursor.call, situation.cursor.string
+    if call is None or (string is None and situation.cursor.owner):
         return
-    typed_table = string.before.rpartition(".")[0]
-    tables = situation.snapshot.schema.tables()
-    keys = situation.snapshot.remember("primary keys", "", lambda: [(t, c) for t in tables for c in t.primary_key()])
-    found = [
-        (table, column) for table in situation.snapshot.schema.tables_called(typed_table) for column in table.columns
-    ]
-    found += [(table, column) for table, column in keys if table.name is not None and table.full_name != typed_table]
+    given: tuple[str, ...] = ()
+    if _is_in_constraint(situation, call) and situation.cursor.container is not None:
+        given = situation.cursor.container.given
+    elif not _is_foreign_key(situation, call):
+        return
+    before = string.before if string is not None else ""
+    typed_table = before.rpartition(".")[0] or (given[-1].rpartition(".")[0] if given else "")
     place = _Place.of(situation, typed_table)
-    if place.own is not None and place.column is not None:
-        found = [(table, column) for table, column in found if table is not place.own.table or column != place.column]
-    for table, column in sorted(found, key=lambda pair: place.rank(*pair)):
+    for table, column in sorted(_columns(situation, place), key=lambda pair: place.rank(*pair)):
         label = f"{table.full_name}.{column.name}"
-        yield Item(
-            label, Kind.REFERENCE, TextEdit(string.span, label), _detail(table, column), _documentation(table), label
-        )
+        if label not in given:
+            yield Item(
+                label, Kind.REFERENCE, situation.string(label), _detail(table, column), _documentation(table, column)
+            )
+
+
+def _columns(situation: Situation, place: _Place) -> list[tuple[Table, Column]]:
+    schema = situation.snapshot.schema
+    tables = schema.tables()
+    keys = situation.snapshot.remember("primary keys", "", lambda: [(t, c) for t in tables for c in t.primary_key()])
+    found = [(table, column) for table in schema.tables_called(place.typed_table) for column in table.columns]
+    found += [(table, column) for table, column in keys if table.name and table.full_name != place.typed_table]
+    if place.own is None or place.column is None:
+        return found
+    return [pair for pair in found if pair[0] is not place.own.table or pair[1] != place.column]
 
 
 def _is_foreign_key(situation: Situation, call: Call) -> bool:
@@ -41,7 +50,20 @@ def _is_foreign_key(situation: Situation, call: Call) -> bool:
     if call.keyword == "foreign_key":
         return field_arguments.is_field(situation, call.function)
     is_first = (call.keyword is None and call.index == 0) or call.keyword == "column"
-    return call.function.rpartition(".")[2] == "ForeignKey" and is_first
+    return situation.is_sqlalchemy(call.function, "ForeignKey") and is_first
+
+
+def _is_in_constraint(situation: Situation, call: Call) -> bool:
+    """Whether somebody types in the second list of a `ForeignKeyConstraint`."""
+    containers = situation.cursor.containers
+    return (
+        len(containers) > 1
+        and containers[-1].sign in "[("
+        and containers[-1].function is None
+        and containers[-2].function == call.function
+        and (call.keyword == "refcolumns" or (call.keyword is None and call.index == 1))
+        and situation.is_sqlalchemy(call.function, "ForeignKeyConstraint")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,5 +116,8 @@ def _detail(table: Table, column: Column) -> str:
     return ", ".join(part for part in (annotation, kind) if part)
 
 
-def _documentation(table: Table) -> str:
-    return f"Table of `{table.model}`" if table.model else ""
+def _documentation(table: Table, column: Column) -> str:
+    if not table.model:
+        return ""
+    written = f"`{table.model}.{column.attribute}`"
+    return f"{written}, the column `{column.name}` of table `{table.full_name}`."

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass, field
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
+from sqlmodel_lsp.generate import placement, spelling
 from sqlmodel_lsp.generate.imports import Needed
+from sqlmodel_lsp.rules import origins
+from sqlmodel_lsp.schema.model import Model
+from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.syntax.cursor import Cursor
 from sqlmodel_lsp.text.edits import SourceChange, TextEdit
+
+_ANNOTATED = re.compile(r"(?:\w+\.)?Annotated\[\s*([^,]*)")
 
 
 class Kind(enum.Enum):
@@ -66,3 +73,85 @@ class Situation:
     file: SourceFile
     offset: int
     cursor: Cursor
+
+    @property
+    def model(self) -> Model | None:
+        """The model in whose body somebody is typing."""
+        models = self.snapshot.schema.models_in(self.file.path)
+        return next((model for model in models if model.path == self.cursor.class_path), None)
+
+    @property
+    def python_type(self) -> str:
+        """The bare type of the member that is typed, qualified where it is known, without None."""
+        fact = self.model.field(self.cursor.member) if self.model is not None else None
+        return spelling.without_none(fact.python_type) if fact is not None and fact.python_type else self.written_type
+
+    @property
+    def written_type(self) -> str:
+        """The annotation of the member that is typed, without None; of `Annotated` the type alone."""
+        written = (self.cursor.annotation or "").strip()
+        annotated = _ANNOTATED.match(written)
+        return spelling.without_none(annotated[1] if annotated is not None else written)
+
+    @property
+    def takes_none(self) -> bool:
+        """Whether the annotation of the member allows None."""
+        fact = self.model.field(self.cursor.member) if self.model is not None else None
+        return spelling.is_optional((self.cursor.annotation or "").strip()) or (fact is not None and fact.nullable)
+
+    @property
+    def quote(self) -> str:
+        """The quote that the file prefers."""
+        return '"' if self.file.text.count('"') >= self.file.text.count("'") else "'"
+
+    def origin(self, name: str) -> str | None:
+        """The qualified name of what a dotted name means here; None when the file does not bind it."""
+        node = expressions.tree(name)
+        return None if node is None else origins.origin(self.snapshot, self.file, node)
+
+    def is_sqlmodel(self, function: str, name: str) -> bool:
+        """Whether a function in the code is the one of SQLModel with this name, or one that a module puts in its place.
+
+        A name that is not bound yet is taken for it.
+        """
+        found = self.origin(function)
+        if found is None:
+            return function == name or function == f"sqlmodel.{name}"
+        if found == f"sqlmodel.{name}":
+            return True
+        return found.endswith(f".{name}") and not found.startswith("pydantic.") and self.model is not None
+
+    def needs_sqlmodel(self, function: str) -> tuple[Needed, ...]:
+        """The import of a function of SQLModel that is called before it is imported."""
+        return (Needed("sqlmodel", function),) if function.isidentifier() and self.origin(function) is None else ()
+
+    def is_sqlalchemy(self, function: str, name: str) -> bool:
+        """Whether a function in the code is the one of SQLAlchemy with this name, or is not bound yet."""
+        found = self.origin(function)
+        return function.rpartition(".")[2] == name if found is None else found == f"sqlalchemy.{name}"
+
+    def spelled(self, qualified: str, *, by_module: bool = False) -> tuple[str, tuple[Needed, ...]] | None:
+        """How the code says something, and what it has to import for that; None where the name means another thing.
+
+        `by_module` prefers `module.name` where neither is imported.
+        """
+        written = origins.spelling(self.snapshot, self.file, qualified)
+        if written is not None:
+            return written, ()
+        module, _, name = qualified.rpartition(".")
+        bound = module.partition(".")[0] if by_module else name
+        if bound in placement.defined_names(self.file):
+            return None
+        needed = Needed(module, None) if by_module else Needed(module, name)
+        return (qualified if by_module else name), (needed,)
+
+    def code(self, text: str) -> TextEdit:
+        """Writes code at the cursor, behind a blank where one is missing."""
+        before = self.file.text[self.cursor.span.start - 1 : self.cursor.span.start]
+        return TextEdit(self.cursor.span, f" {text}" if before == "," else text)
+
+    def string(self, text: str) -> TextEdit:
+        """Writes a string, inside of the quotes that are there, with quotes where there are none."""
+        if self.cursor.string is not None:
+            return TextEdit(self.cursor.string.span, text)
+        return self.code(f"{self.quote}{text}{self.quote}")
