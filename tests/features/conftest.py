@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from harness import completion_case, feature_case, hint_case, suite
+from harness import completion_case, feature_case, hint_case, hover_case, suite
 
 CHECKS = {
     "completion": completion_case.check_completion,
     "actions": feature_case.check_actions,
     "symbols": feature_case.check_symbols,
     "hints": hint_case.check_hints,
+    "hover": hover_case.check_hover,
 }
 
 

@@ -16,17 +16,37 @@ log = logging.getLogger(__name__)
 def prepare(dialect: str) -> None:
     """Imports what all questions about a dialect need."""
     try:
-        from sqlmodel_lsp.sql import column_types
+        from sqlmodel_lsp.sql import one_column
     except ImportError as error:
         log.warning("SQL is not shown: %s", error)
     else:
-        column_types.prepare(dialect)
+        one_column.prepare(dialect)
 
 
 def type_text(snapshot: Snapshot, table: Table, column: Column, dialect: str) -> str | None:
     """The type of a column in the words of a dialect; None where it is not certain."""
     try:
-        from sqlmodel_lsp.sql import column_types
+        from sqlmodel_lsp.sql import one_column
     except ImportError:
         return None
-    return column_types.type_text(snapshot.schema, table, column, dialect)
+    return one_column.type_text(snapshot.schema, table, column, dialect)
+
+
+def server_default(column: Column, dialect: str) -> str | None:
+    """What the database itself puts into a column; None without, or where it is not certain."""
+    try:
+        from sqlmodel_lsp.sql import one_column
+    except ImportError:
+        return None
+    return one_column.server_default(column, dialect)
+
+
+def statements(snapshot: Snapshot, table: Table, dialect: str) -> tuple[str, ...]:
+    """What creates a table and its indexes; nothing where that is not certain."""
+    try:
+        from sqlmodel_lsp.sql import ddl
+    except ImportError:
+        return ()
+    key = f"statements of {table.full_name} {table.model} for {dialect}"
+    found = snapshot.remember(key, table.file, lambda: ddl.of_table(snapshot.schema, table, dialect))
+    return found.statements if found.opaque is None else ()

@@ -11,6 +11,8 @@ from sqlmodel_lsp.rules.catalogue.relationship.directions import Direction
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Severity
 from sqlmodel_lsp.schema.model import Model, Relationship, Table
+from sqlmodel_lsp.syntax import expressions
+from sqlmodel_lsp.syntax.values import Attribute, Symbol, Value
 
 
 class Cardinality(enum.Enum):
@@ -48,6 +50,63 @@ def counterpart(model: Model, relationship: Relationship, target: Model) -> Rela
     found = target.relationship(name) if name is not None else None
     names_back = found is not None and found.back_populates == relationship.name
     return found if relationship.back_populates is not None or names_back else None
+
+
+def join_condition(model: Model, relationship: Relationship, target: Model) -> tuple[str, ...]:
+    """The comparisons that join the tables of a relationship, as SQL; empty when they are not certain.
+
+    They lead from the model to its target, through the table between them where there is one.
+    """
+    if model.table is None or target.table is None or "primaryjoin" in relationship.options:
+        return ()
+    joins = relationship_keys.joins(model.table, target.table)
+    if "foreign_keys" in relationship.options:
+        named = _named_columns(relationship.options["foreign_keys"], model, target)
+        joins = frozenset(join for join in joins if {local for local, _ in join} == named)
+    return _comparisons(next(iter(joins)), model.table, target.table) if len(joins) == 1 else ()
+
+
+def _named_columns(given: Value, model: Model, target: Model) -> set[str]:
+    """The columns that `foreign_keys` names, with their tables."""
+    if isinstance(given, str):
+        named = directions.columns_named(expressions.tree(given)) or ()
+    else:
+        items = given if isinstance(given, (list, tuple)) else [given]
+        named = tuple((i.value.name, i.name) for i in items if isinstance(i, Attribute) and isinstance(i.value, Symbol))
+    found = set()
+    for owner in (model, target):
+        for class_name, attribute in named:
+            column = owner.table.attribute(attribute) if owner.table is not None else None
+            if column is not None and owner.table is not None and class_name in (owner.name, owner.qualified):
+                found.add(f"{owner.table.full_name}.{column.name}")
+    return found
+
+
+def _comparisons(join: relationship_keys.Join, one: Table, other: Table) -> tuple[str, ...]:
+    owner = next(iter(join))[0].rpartition(".")[0]
+    remote = other if owner == one.full_name else one
+    return tuple(sorted(f"{local} = {remote.full_name}.{column}" for local, column in join))
+
+
+def through(ctx: Context, model: Model, relationship: Relationship, target: Model) -> tuple[str, ...]:
+    """The comparisons that join a model to the table between it and its target, and that to the target."""
+    middle = link_table(ctx, relationship)
+    if middle is None or model.table is None or target.table is None or model.table is target.table:
+        return ()
+    found = [relationship_keys.joins(middle, end) for end in (model.table, target.table)]
+    if any(len(joins) != 1 for joins in found) or {"primaryjoin", "secondaryjoin"} & set(relationship.options):
+        return ()
+    first, second = (next(iter(joins)) for joins in found)
+    return (*_comparisons(first, middle, model.table), *_comparisons(second, middle, target.table))
+
+
+def link_table(ctx: Context, relationship: Relationship) -> Table | None:
+    """The table between the two sides of a many-to-many relationship."""
+    if relationship.link_model is not None:
+        model = ctx.schema.models.get(relationship.link_model)
+        return None if model is None else model.table
+    tables = ctx.schema.tables_called(relationship.link_table) if relationship.link_table else ()
+    return tables[0] if len(tables) == 1 else None
 
 
 def local_columns(model: Model, relationship: Relationship, target: Model) -> tuple[str, ...]:

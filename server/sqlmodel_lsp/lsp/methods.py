@@ -79,6 +79,7 @@ METHODS = (
     Method(types.CODE_ACTION_RESOLVE, "actions.resolve", waits=True),
     Method(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, "symbols.document_symbols"),
     Method(types.WORKSPACE_SYMBOL, "symbols.workspace_symbols"),
+    Method(types.TEXT_DOCUMENT_HOVER, "hover.text_hover", waits=True),
     Method(types.TEXT_DOCUMENT_INLAY_HINT, "hints.inlay_hint", waits=True),
 )
 

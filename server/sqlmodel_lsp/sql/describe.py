@@ -83,7 +83,7 @@ def _column(column: Column, live: sa.Column[Any] | None, dialect: Dialect, opaqu
             "unique": bool(live.unique),
             "index": bool(live.index),
             "foreign_keys": [{"target": key.target_fullname, "ondelete": key.ondelete} for key in _keys(live)],
-            "server_default": _server_default(live, dialect),
+            "server_default": server_default(live, dialect),
         }
     return found
 
@@ -99,7 +99,8 @@ def _type_text(column: sa.Column[Any], dialect: Dialect) -> str | None:
         return None
 
 
-def _server_default(column: sa.Column[Any], dialect: Dialect) -> str | None:
+def server_default(column: sa.Column[Any], dialect: Dialect) -> str | None:
+    """What the database itself puts into a column, as it stands behind `DEFAULT`."""
     written = getattr(column.server_default, "arg", None)
     if isinstance(written, str):
         return written

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.features import database
 from sqlmodel_lsp.features.hints import Hint, Part, hints
-from sqlmodel_lsp.lsp import convert
+from sqlmodel_lsp.lsp import convert, databases
 from sqlmodel_lsp.lsp.server import Server
 
 
@@ -20,7 +17,7 @@ async def inlay_hint(ls: Server, params: types.InlayHintParams) -> list[types.In
     await ls.loader.ready(path)
     asked_about = ls.session.snapshot(path).files.get(path)
     settings = ls.session.settings_of(path)
-    await asyncio.to_thread(database.prepare, settings.dialect)
+    await databases.ready(settings.dialect)
     snapshot = ls.session.snapshot(path)
     file = snapshot.files.get(path)
     if file is None:

@@ -1,4 +1,4 @@
-"""The type of one column as a database calls it, without building its table."""
+"""What a database says of one column, without building its table."""
 
 from __future__ import annotations
 
@@ -8,11 +8,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Dialect
 
 from sqlmodel_lsp.schema.model import Column, Schema, Table
-from sqlmodel_lsp.sql import sqlmodel_types
+from sqlmodel_lsp.sql import describe, sqlmodel_types
 from sqlmodel_lsp.sql.ddl import dialect_named
 from sqlmodel_lsp.sql.live import Live, UnbuildableError
+from sqlmodel_lsp.syntax.values import Call
 
 _DEEPEST = 8
+_UNBUILDABLE = (
+    UnbuildableError, sa.exc.SQLAlchemyError, NotImplementedError, TypeError, ValueError, AttributeError,
+)  # fmt: skip
 
 
 def prepare(dialect: str) -> None:
@@ -26,6 +30,18 @@ def type_text(schema: Schema, table: Table, column: Column, dialect: str) -> str
     return _text(schema, table, column, _dialect(dialect), 0)
 
 
+def server_default(column: Column, dialect: str) -> str | None:
+    """What the database itself puts into a column; None without, or where it is not certain."""
+    if not isinstance(column.construct, Call) or not column.has_server_default or column.opaque:
+        return None
+    keywords = tuple(item for item in column.construct.keywords if item[0] == "server_default")
+    try:
+        live = Live().column(Call(column.construct.function, (column.name, sa.Integer), keywords))
+    except _UNBUILDABLE:
+        return None
+    return describe.server_default(live, _dialect(dialect))
+
+
 def _text(schema: Schema, table: Table, column: Column, dialect: Dialect, depth: int) -> str | None:
     if column.opaque or column.error or column.type_error or depth > _DEEPEST:
         return None
@@ -34,7 +50,7 @@ def _text(schema: Schema, table: Table, column: Column, dialect: Dialect, depth:
     try:
         made = Live().value(column.type)
         text: str = sa.types.to_instance(made).compile(dialect=dialect)
-    except (UnbuildableError, sa.exc.SQLAlchemyError, NotImplementedError, TypeError, ValueError, AttributeError):
+    except _UNBUILDABLE:
         return None
     return None if text == "NULL" else text
 
