@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from harness import completion_case, feature_case, hint_case, hover_case, suite
+from harness import completion_case, feature_case, hint_case, hover_case, navigation_case, suite
 
 CHECKS = {
     "completion": completion_case.check_completion,
     "actions": feature_case.check_actions,
     "symbols": feature_case.check_symbols,
+    "navigation": navigation_case.check_navigation,
     "hints": hint_case.check_hints,
     "hover": hover_case.check_hover,
 }

@@ -116,6 +116,18 @@ class Client:
         edit = self._edit_support
         return edit is not None and types.ResourceOperationKind.Create in (edit.resource_operations or ())
 
+    def takes_links(self, method: str) -> bool:
+        """Whether places to go to may come with the span that was asked about."""
+        support = getattr(self.capabilities.text_document, method, None)
+        return bool(getattr(support, "link_support", False))
+
+    @property
+    def takes_tooltips(self) -> bool:
+        """Whether links may say what is behind them."""
+        document = self.capabilities.text_document
+        links = document.document_link if document is not None else None
+        return links is not None and bool(links.tooltip_support)
+
     @property
     def resolves_edits(self) -> bool:
         """Whether the client asks for the edit of a code action only when it is needed."""

@@ -89,7 +89,7 @@ def _column(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
     if name is not None and spot.owner:
         yield from _database_name(source, name, spot)
     elif name is not None:
-        yield from _columns(source, [name], spot, Role.DEFINITION)
+        yield from _columns(source, [name], spot, Role.DATABASE_NAME)
 
 
 def _database_name(source: Source, node: ast.expr, spot: Spot) -> Iterator[Occurrence]:

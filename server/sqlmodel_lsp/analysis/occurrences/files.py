@@ -6,7 +6,7 @@ import bisect
 from collections.abc import Iterator, Mapping, Sequence
 
 from sqlmodel_lsp.analysis.occurrences import bodies, migrations
-from sqlmodel_lsp.analysis.occurrences.model import Occurrence
+from sqlmodel_lsp.analysis.occurrences.model import Occurrence, Symbol
 from sqlmodel_lsp.analysis.occurrences.reader import Reader
 from sqlmodel_lsp.analysis.occurrences.source import Source, Spot
 from sqlmodel_lsp.analysis.queries.surroundings import surroundings
@@ -14,6 +14,7 @@ from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.syntax.tree import parse_block
+from sqlmodel_lsp.text.span import Span
 
 
 def in_file(snapshot: Snapshot, path: str) -> tuple[Occurrence, ...]:
@@ -41,7 +42,11 @@ _MOST_AT_ONE_PLACE = 50
 
 
 def _sorted(found: Iterator[Occurrence]) -> tuple[Occurrence, ...]:
-    unique = {(item.span, item.symbol): item for item in reversed(list(found)) if item.span.start < item.span.end}
+    """Each symbol once at a span, as it was found first."""
+    unique: dict[tuple[Span, Symbol], Occurrence] = {}
+    for item in found:
+        if item.span.start < item.span.end:
+            unique.setdefault((item.span, item.symbol), item)
     return tuple(sorted(unique.values(), key=lambda item: item.span))
 
 

@@ -49,8 +49,18 @@ class Role(enum.Enum):
 _DATABASE = frozenset((Role.FOREIGN_KEY, Role.CONSTRAINT, Role.DATABASE_NAME, Role.MIGRATION, Role.SQL))
 _WRITES = frozenset((Role.DEFINITION, Role.ASSIGNMENT, Role.KEYWORD, Role.KEY, Role.DATABASE_NAME))
 _CODE = frozenset(
-    (Role.DEFINITION, Role.IMPORT, Role.NAME, Role.LINK_MODEL, Role.ATTRIBUTE, Role.ASSIGNMENT, Role.KEYWORD)
+    (
+        Role.DEFINITION,
+        Role.IMPORT,
+        Role.EXPORT,
+        Role.NAME,
+        Role.LINK_MODEL,
+        Role.ATTRIBUTE,
+        Role.ASSIGNMENT,
+        Role.KEYWORD,
+    )
 )
+_IN_STRINGS = frozenset((Kind.TABLE, Kind.CONSTRAINT, Kind.REVISION))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +108,4 @@ class Occurrence:
     @property
     def is_code(self) -> bool:
         """Whether the name is Python code, which any Python server understands; else it stands in a string."""
-        return self.role in _CODE
+        return self.role in _CODE and self.symbol.kind not in _IN_STRINGS

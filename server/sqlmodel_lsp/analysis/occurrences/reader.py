@@ -262,6 +262,7 @@ class Reader:
                 yield from self._read(target, spot)
             elif spot.at_top and not spot.owner:
                 yield from migrations.revisions(self._source, target.id, value, spot)
+                yield from self._exports(target.id, value, spot)
             elif spot.in_class:
                 span = spot.positions.span(target)
                 is_member = spot.is_enum and value is not None and not target.id.startswith("_")
@@ -269,6 +270,13 @@ class Reader:
                 yield from self._source.occurrence(own, span, Role.DEFINITION)
                 if target.id == "__tablename__" and value is not None and spot.tables:
                     yield from calls.table_definition(self._source, value, spot)
+
+    def _exports(self, name: str, value: ast.expr | None, spot: Spot) -> Iterator[Occurrence]:
+        for node in value.elts if name == "__all__" and isinstance(value, (ast.List, ast.Tuple)) else ():
+            found = spot.content(self._text, node)
+            if found is not None:
+                symbol = self._source.symbol(self._source.world.name(self._source.module, found[0]))
+                yield from self._source.occurrence(symbol, found[1], Role.EXPORT)
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, spot: Spot) -> Iterator[Occurrence]:
         outside = replace(spot, is_annotation=False)
