@@ -53,6 +53,8 @@ def check(ctx: Context) -> Iterator[Finding]:
         fields = [model.field(member.name) for model, _ in member.uses]
         if not all(field is not None and field.nullable for field in fields) or not nulls.refuses_none(ctx, member):
             continue
+        if any(column.foreign_keys for _, column in member.uses):
+            continue  # Code around the class often knows the owner, and sets it before the row is stored.
         name = f"{member.owner.rpartition('.')[2]}.{member.name}"
         for call, positions in call_edits.calls_with(ctx, member.owner, member.name, "nullable"):
             keyword = call_edits.keyword_named(call, "nullable")
