@@ -1,8 +1,8 @@
 """Runs one case of a completion suite at the cursor of its files.
 
 Result blocks: `completion` lists the items with their details; `after LABEL` holds the file once that item was taken,
-`elsewhere LABEL` the other file that changes with it, and `about LABEL` what is said about it. In a file that is
-shown, `$1` and the like are where an editor would stop.
+`elsewhere LABEL` the other file that changes with it, and `about LABEL` what is said about it; `without LABEL` is
+empty and says that there is no such item. In a file that is shown, `$1` and the like are where an editor would stop.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ def check_completion(case: Case, config: pytest.Config) -> dict[Block, str]:
         block: "".join(f"{item.label}  {item.detail}".rstrip() + "\n" for item in items)
         for block in case.of("completion")
     }
+    for block in case.of("without"):
+        assert block.name not in [item.label for item in items], f"{block.name} is offered"
     for block in case.blocks:
         if block.language in ("after", "elsewhere", "about"):
             found = [item for item in items if item.label == block.name]

@@ -148,7 +148,7 @@ class Situation:
     def code(self, text: str) -> TextEdit:
         """Writes code at the cursor, behind a blank where one is missing."""
         before = self.file.text[self.cursor.span.start - 1 : self.cursor.span.start]
-        return TextEdit(self.cursor.span, f" {text}" if before == "," else text)
+        return TextEdit(self.cursor.span, f" {text}" if before in (",", ":") else text)
 
     def string(self, text: str) -> TextEdit:
         """Writes a string, inside of the quotes that are there, with quotes where there are none."""

@@ -15,7 +15,7 @@ def target(situation: Situation) -> Model | None:
     """The model that the annotation of the member names."""
     model, schema = situation.model, situation.snapshot.schema
     known = model.relationship(situation.cursor.member) if model is not None else None
-    if known is not None and known.target in schema.models:
+    if known is not None and known.target is not None and known.target in schema.models:
         return schema.models[known.target]
     for name in spelling.names((situation.cursor.annotation or "").strip()):
         found = schema.models_named(name, situation.file.path)
