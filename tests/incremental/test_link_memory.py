@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness import workspace
-from sqlmodel_lsp.analysis.host import AnalysisHost
+from sqlmodel_lsp.analysis.host import AnalysisHost, Change
 
 FILES = {
     "app/__init__.py": "",
@@ -113,4 +113,19 @@ def test_every_edit_ends_in_the_schema_of_a_fresh_start(edits: list[tuple[str, s
         text = texts[path]
         texts[path] = text.replace(one, other) if one in text else text.replace(other, one)
         kept = host.apply(workspace.changes({path: texts[path]}))
+        assert kept.schema == workspace.snapshot(texts).schema
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(sorted(FILES)), st.lists(st.sampled_from(sorted(FILES)), max_size=8))
+def test_files_that_come_and_go_end_in_the_schema_of_a_fresh_start(order: list[str], toggled: list[str]) -> None:
+    texts: dict[str, str] = {}
+    host = AnalysisHost()
+    for path in (*order, *toggled):
+        if path in texts:
+            del texts[path]
+            kept = host.apply([Change(path, None)])
+        else:
+            texts[path] = FILES[path]
+            kept = host.apply(workspace.changes({path: texts[path]}))
         assert kept.schema == workspace.snapshot(texts).schema

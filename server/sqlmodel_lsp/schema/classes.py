@@ -44,6 +44,14 @@ class Class:
         return self.part if "." in self.path else outline_part(self.module.id, self.path)
 
 
+@dataclass(frozen=True, slots=True)
+class _Base:
+    """A base class, with the reason why nothing is known of it."""
+
+    name: str
+    unknown: str | None = None
+
+
 class Classes:
     """All classes by qualified name, those nested in others included.
 
@@ -56,8 +64,7 @@ class Classes:
         self.all = dict(written)
         self.tracker = world.names.tracker
         self._mro: Memory[str, tuple[str, ...]] = Memory(self.tracker)
-        self._bases: Memory[str, tuple[str, ...]] = Memory(self.tracker)
-        self.unknown: dict[str, str] = {}
+        self._bases: Memory[str, tuple[_Base, ...]] = Memory(self.tracker)
         world.classes = self
 
     def move(self, changed: Container[str], written: Mapping[str, Class]) -> None:
@@ -73,6 +80,8 @@ class Classes:
         item = self.all.get(qualified)
         if item is not None:
             self.tracker.read(item.part)
+        else:
+            self.tracker.lack(qualified)
         return item
 
     def outline(self, qualified: str) -> Class | None:
@@ -80,17 +89,29 @@ class Classes:
         item = self.all.get(qualified)
         if item is not None:
             self.tracker.read(item.outline)
+        else:
+            self.tracker.lack(qualified)
         return item
 
+    def has(self, qualified: str) -> bool:
+        """Whether the text of a class of this qualified name is known."""
+        found = qualified in self.all
+        if not found:
+            self.tracker.lack(qualified)
+        return found
+
     def bases(self, qualified: str) -> tuple[str, ...]:
-        """Qualified names of the bases; one that is not understood is noted in `unknown` under a made-up name."""
+        """Qualified names of the bases; one that is not understood goes by a made-up name."""
+        return tuple(base.name for base in self._all_bases(qualified))
+
+    def _all_bases(self, qualified: str) -> tuple[_Base, ...]:
         return self._bases.get(qualified, lambda: self._read_bases(qualified), ())
 
-    def _read_bases(self, qualified: str) -> tuple[str, ...]:
+    def _read_bases(self, qualified: str) -> tuple[_Base, ...]:
         item = self.outline(qualified)
         return () if item is None else tuple(self._base(item, base) for base in item.made_bases or item.fact.bases)
 
-    def _base(self, item: Class, base: str | Value) -> str:
+    def _base(self, item: Class, base: str | Value) -> _Base:
         if isinstance(base, str):
             node = expressions.tree(base)
             while isinstance(node, ast.Subscript):
@@ -102,19 +123,18 @@ class Classes:
             value, base = base, str(base)
         if isinstance(value, Symbol):
             name = value.name
-            if name in self.all or known.is_known(name):
-                self.unknown.pop(name, None)
-                return name
+            if self.has(name) or known.is_known(name):
+                return _Base(name)
             return self._unknown(item, base, f"`{name}` is in no file of the workspace", name)
         if isinstance(value, Call) and isinstance(value.function, Symbol):
             if value.function.name in ("sqlalchemy.orm.declarative_base", "sqlalchemy.orm.registry"):
-                return "sqlalchemy.orm.declarative_base()"
+                return _Base("sqlalchemy.orm.declarative_base()")
             if value.function.name == "builtins.type" and len(value.arguments) == 3:
                 return self._made(item, base, value)
         reason = value.reason if isinstance(value, Opaque) else "it is made at run time"
         return self._unknown(item, base, reason)
 
-    def _made(self, item: Class, base: str, value: Call) -> str:
+    def _made(self, item: Class, base: str, value: Call) -> _Base:
         meaning = self.world.names.dotted(item.module, base) if base.replace(".", "").isidentifier() else None
         name, bases, attributes = value.arguments
         if not (isinstance(meaning, Defined) and isinstance(bases, tuple) and isinstance(attributes, dict)):
@@ -124,12 +144,10 @@ class Classes:
             module = self.world.names.modules.by_id[meaning.module]
             fact = ClassFact(name if isinstance(name, str) else meaning.path, (), (), (), ())
             self.all[qualified] = Class(qualified, module, meaning.path, fact, tuple(attributes.items()), bases)
-        return qualified
+        return _Base(qualified)
 
-    def _unknown(self, item: Class, base: str, reason: str, name: str | None = None) -> str:
-        name = name or f"{item.qualified}<{base}>"
-        self.unknown[name] = f"base `{base}` of `{item.path}` is unknown: {reason}"
-        return name
+    def _unknown(self, item: Class, base: str, reason: str, name: str | None = None) -> _Base:
+        return _Base(name or f"{item.qualified}<{base}>", f"base `{base}` of `{item.path}` is unknown: {reason}")
 
     def mro(self, qualified: str) -> tuple[str, ...]:
         """The class and its ancestors as Python orders them; an impossible order falls back to depth first."""
@@ -145,10 +163,14 @@ class Classes:
 
     def opaque(self, qualified: str) -> str | None:
         """Why something may be missing from what is inherited; None when the whole line is known."""
+        unknown: dict[str, str] = {}
         for name in self.mro(qualified):
-            if name in self.unknown:
-                return self.unknown[name]
-            item = self.all.get(name)
+            if name in unknown:
+                return unknown[name]
+            for base in self._all_bases(name):
+                if base.unknown is not None:
+                    unknown.setdefault(base.name, base.unknown)
+            item = self.all.get(name) if self.has(name) else None
             if item is not None and item.fact.keyword("metaclass") is not None and not self.is_enum(name):
                 return f"`{item.path}` has a metaclass of its own"
             if item is not None and item.fact.keyword("**") is not None:

@@ -31,9 +31,9 @@ class CustomTypes:
     def inside(self, value: Value) -> Value:
         """The value with every own type and enum in it replaced."""
         match value:
-            case Symbol(name) if name in self._classes.all:
+            case Symbol(name) if self._classes.has(name):
                 return self._class(value, name, (), ())
-            case Call(Symbol(name), arguments, keywords) if name in self._classes.all:
+            case Call(Symbol(name), arguments, keywords) if self._classes.has(name):
                 return self._class(value, name, arguments, keywords)
             case Call(Symbol("builtins.type"), (str(name), tuple(bases), dict(attributes))):
                 return self._local(name, bases, attributes)

@@ -245,7 +245,7 @@ def _made_elsewhere(value: Value, classes: Classes) -> str | None:
 
     if isinstance(value, Call) and isinstance(value.function, Symbol):
         name = value.function.name
-        if name not in classes.all and not known.is_known(name):
+        if not classes.has(name) and not known.is_known(name):
             return f"`{name}()` is in no file of the workspace"
     return None
 

@@ -64,8 +64,13 @@ class _Linker:
         """The readers of the last link, where they can go on."""
         memory = self._memory
         same_rules = (memory.version, memory.pydantic) == (self._version, self._pydantic)
-        if memory.reading is None or not self._same_names or not same_rules:
+        if memory.reading is None or not same_rules:
             return None
+        if not self._same_names:
+            appeared = memory.reading.names.tracker.appeared(self._modules.come)
+            if appeared is None:
+                return None
+            self._modules.changed_parts = appeared
         memory.reading.move(self._modules, self._written)
         return memory.reading
 
@@ -110,8 +115,8 @@ class _Linker:
 
     def _results(self) -> Results:
         """What all classes come to; only those are read that the change of some modules can have touched."""
-        kept, changed = self._memory.results, self._modules.changed
-        if kept is None or changed is None or not self._same_rules():
+        kept, goes_on = self._memory.results, self._reading is self._memory.reading
+        if kept is None or not (goes_on or self._modules.changed is not None) or not self._same_rules():
             return all_results({name: self._result(item) for name, item in self._written.items()})
         stale = kept.stale(self._modules.changed_parts)
         if self._same_names:

@@ -60,13 +60,15 @@ class Modules:
     """All modules of the workspace and of the libraries read so far.
 
     A module that is the same in `previous` stays the very same object. `changed` are the ids of those that did not,
-    or None when modules came or went; `changed_parts` is what of them reads differently (see `tracking`).
+    or None when modules came or went; `changed_parts` is what of them reads differently (see `tracking`). `come` are
+    the names of those that came, where nothing else happened.
     """
 
     def __init__(self, units: Iterable[Unit], previous: Modules | None = None) -> None:
         self.by_id: dict[str, Module] = {}
         self.changed: frozenset[str] | None = None
         self.changed_parts: frozenset[str] = frozenset()
+        self.come: frozenset[str] = frozenset()
         self.with_asides: tuple[Module, ...] = ()
         self._by_name: dict[str, list[Module]] = {}
         self._folders: set[str] = set()
@@ -84,6 +86,8 @@ class Modules:
             self._folders.update(".".join(parts[:end]) for end in range(1, len(parts)))
         self.with_asides = tuple(module for module in self.by_id.values() if module.has_asides)
         self.changed = _changed(previous.by_id, self.by_id) if previous is not None else None
+        if previous is not None and self.changed is None:
+            self.come = _come(previous.by_id, self.by_id)
         if previous is not None and self.changed is not None:
             self.changed_parts = _changed_parts((previous.by_id[id], self.by_id[id]) for id in self.changed)
 
@@ -145,6 +149,14 @@ def _changed(before: Mapping[str, Module], now: Mapping[str, Module]) -> frozens
         return None
     changed = frozenset(id for id, module in now.items() if before[id] is not module)
     return changed if all(before[id].unit.path == now[id].unit.path for id in changed) else None
+
+
+def _come(before: Mapping[str, Module], now: Mapping[str, Module]) -> frozenset[str]:
+    """The names of the modules that came, none when an old one is gone, is another, or shares its name."""
+    if not all(now.get(id) is module for id, module in before.items()):
+        return frozenset()
+    come = now.keys() - before.keys()
+    return frozenset(come) if all(now[id].name == id for id in come) else frozenset()
 
 
 def _changed_parts(pairs: Iterable[tuple[Module, Module]]) -> frozenset[str]:

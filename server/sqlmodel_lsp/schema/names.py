@@ -55,7 +55,7 @@ class Names:
         self._meanings: Memory[tuple[str, str], Meaning | None] = Memory(self.tracker)
 
     def move(self, modules: Modules) -> None:
-        """Goes on with modules of which some have changed."""
+        """Goes on with modules of which some have changed, or to which some have come."""
         self.modules = modules
         self.tracker.change(modules.changed_parts)
 
@@ -103,6 +103,7 @@ class Names:
         if target is None:
             below = self.modules.find(f"{source}.{item.name}", module)
             if below is not None:
+                self.tracker.lack(source)
                 return ModuleName(below.id, True)
             self._want(source, f"{source}.{item.name}")
             return Outside(known.canonical(f"{source}.{item.name}"))
@@ -151,6 +152,7 @@ class Names:
         target = self.modules.find(name, near)
         if target is not None:
             return ModuleName(target.id, True)
+        self.tracker.lack(name)
         return ModuleName(name, False)
 
     def _member(self, base: str, inside: bool, name: str, near: Module) -> Meaning | None:
@@ -162,6 +164,7 @@ class Names:
         if below is not None:
             return ModuleName(below.id, True)
         if self.modules.is_folder(f"{base}.{name}"):
+            self.tracker.lack(f"{base}.{name}")
             return ModuleName(f"{base}.{name}", False)
         self._want(base, f"{base}.{name}")
         return Outside(known.canonical(f"{base}.{name}"))

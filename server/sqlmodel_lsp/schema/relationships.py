@@ -97,7 +97,7 @@ class Relationships:
 
     def _link(self, arguments: Mapping[str, Value], options: Mapping[str, Value]) -> tuple[str | None, str | None]:
         given = arguments.get("link_model")
-        if isinstance(given, Symbol) and given.name in self._classes.all:
+        if isinstance(given, Symbol) and self._classes.has(given.name):
             return given.name, None
         secondary = options.get("secondary")
         if isinstance(secondary, str):
@@ -112,7 +112,7 @@ class Relationships:
     def _given_target(self, item: Class, value: Value, annotated: _Target) -> _Target:
         if isinstance(value, str):
             return _Target(value, self._here(item.module, value), annotated.is_list)
-        if isinstance(value, Symbol) and value.name in self._classes.all:
+        if isinstance(value, Symbol) and self._classes.has(value.name):
             return _Target(value.name.rpartition(".")[2], value.name, annotated.is_list)
         return annotated
 
@@ -140,11 +140,11 @@ class Relationships:
             case ast.Name() | ast.Attribute():
                 path = ast.unparse(node)
                 meaning = self._classes.world.names.dotted(module, path)
-                if isinstance(meaning, Defined) and meaning.qualified in self._classes.all:
+                if isinstance(meaning, Defined) and self._classes.has(meaning.qualified):
                     return _Target(self._classes.all[meaning.qualified].fact.name, meaning.qualified)
                 if isinstance(meaning, Defined) and isinstance(meaning.item, Assignment):
                     value = self._classes.world.name(module.id, path) if path.isidentifier() else None
-                    if isinstance(value, Symbol) and value.name in self._classes.all:
+                    if isinstance(value, Symbol) and self._classes.has(value.name):
                         return _Target(value.name.rpartition(".")[2], value.name)
                     if "annotations" in module.names:  # Postponed: what counts is the name that SQLAlchemy looks up.
                         return _Target(path.rpartition(".")[2])
@@ -178,7 +178,7 @@ class Relationships:
 
 def link_table_name(classes: Classes, text: RelationshipText) -> str | None:
     """The full name of the table in the middle of a many-to-many relationship."""
-    if text.link_table is not None or text.link_model is None or text.link_model not in classes.all:
+    if text.link_table is not None or text.link_model is None or not classes.has(text.link_model):
         return text.link_table
     name = likely(table_name(classes, text.link_model))
     return name if isinstance(name, str) else None

@@ -64,7 +64,7 @@ class Tables:
     def is_mapped(self, qualified: str) -> bool:
         """Whether the class really gets a table: no base is a table model already."""
         return self.is_table(qualified) and not any(
-            self.is_table(base) for base in self._classes.bases(qualified) if base in self._classes.all
+            self.is_table(base) for base in self._classes.bases(qualified) if self._classes.has(base)
         )
 
     def table(self, item: Class, relationships: Iterable[str]) -> Table:

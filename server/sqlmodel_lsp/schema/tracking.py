@@ -18,6 +18,7 @@ EVERYTHING = "*"
 
 
 _MISSING = "?"
+_ABSENT = "-"
 
 
 def class_part(module: str, name: str) -> str:
@@ -35,6 +36,13 @@ def missing(parts: Iterable[str]) -> Iterator[str]:
     return (part.removeprefix(_MISSING) for part in parts if part.startswith(_MISSING))
 
 
+def _prefixes(name: str) -> Iterator[str]:
+    """A dotted name and all names above it."""
+    while name:
+        yield name
+        name = name.rpartition(".")[0]
+
+
 class Tracker:
     """Notes the parts that are read while answers are worked out, inner answers included.
 
@@ -44,6 +52,7 @@ class Tracker:
     def __init__(self) -> None:
         self.link = 0
         self._changed: dict[str, int] = {}
+        self._absent: set[str] = set()
         self._active: list[set[str]] = []
 
     def read(self, *parts: str) -> None:
@@ -52,8 +61,24 @@ class Tracker:
             self._active[-1].update(parts)
 
     def miss(self, module: str) -> None:
-        """Notes that a module was asked for and is not there."""
+        """Notes that a module was asked for and is not there, so that it should be looked for."""
+        self._absent.add(module)
         self.read(_MISSING + module)
+
+    def lack(self, name: str) -> None:
+        """Notes that something was read as it is without a module, or a class, of this name."""
+        self._absent.add(name)
+        self.read(_ABSENT + name)
+
+    def appeared(self, modules: Iterable[str]) -> frozenset[str] | None:
+        """The parts that change when modules of these names come, None when nobody has missed some of them."""
+        come = set(modules)
+        if not come or not come <= self._absent:
+            return None
+        around = {prefix for name in come for prefix in _prefixes(name)}
+        touched = {name for name in self._absent if name in around or not come.isdisjoint(_prefixes(name))}
+        self._absent -= touched
+        return frozenset(mark + name for name in touched for mark in (_MISSING, _ABSENT))
 
     def change(self, parts: Iterable[str]) -> None:
         """Notes that these parts are no longer what they were."""

@@ -122,12 +122,12 @@ def choose(classes: Classes, annotation: AnnotationType, limits: Limits, version
     for ancestor in line:
         found = _builtin(ancestor, annotation, limits, version)
         if found is not None:
-            if ancestor != name and name in classes.all:
+            if ancestor != name and classes.has(name):
                 # A plain subclass needs a pydantic schema of its own, which we do not look for.
                 return Choice(found.type, opaque=f"`{name.rpartition('.')[2]}` is a class derived from a column type")
             return found
-    if name in _UNSUPPORTED or name in classes.all:
-        opaque = classes.opaque(name) if name in classes.all else None
+    if name in _UNSUPPORTED or classes.has(name):
+        opaque = classes.opaque(name) if classes.has(name) else None
         return (
             Choice(error=f"{_shown(name)} has no matching SQLAlchemy type") if opaque is None else Choice(opaque=opaque)
         )

@@ -79,14 +79,14 @@ class SchemaWorld:
         maker = value.function.name if isinstance(value, Call) and isinstance(value.function, Symbol) else ""
         if maker.startswith("sqlmodel_lsp.") and value.has(name):
             return value.keyword(name)
-        if maker in self.classes.all:
+        if self.classes.has(maker):
             reason = f"`{name}` of an instance of `{maker.rpartition('.')[2]}`"
             return Opaque(reason, _default(self.class_attribute(self.classes.all[maker], name)))
         return Attribute(value, name)
 
     def iterate(self, value: Value) -> Sequence[Value] | None:
         """The members of an enum."""
-        if isinstance(value, Symbol) and value.name in self.classes.all and self.classes.is_enum(value.name):
+        if isinstance(value, Symbol) and self.classes.has(value.name) and self.classes.is_enum(value.name):
             return self.members(value.name)
         return None
 
@@ -109,7 +109,7 @@ class SchemaWorld:
                     return _PURE[function.name](*arguments)
                 except (TypeError, re.error, RecursionError):
                     return Opaque("an operation that fails")
-            if function.name in self.classes.all and self.classes.is_enum(function.name) and len(arguments) == 1:
+            if self.classes.has(function.name) and self.classes.is_enum(function.name) and len(arguments) == 1:
                 found = [member for member in self.members(function.name) if member.value == arguments[0]]
                 return found[0] if found else Opaque("an enum member that does not exist")
         return Call(function, arguments, keywords)
