@@ -9,6 +9,7 @@ import click
 
 from sqlmodel_lsp import settings
 from sqlmodel_lsp.cli.application import application
+from sqlmodel_lsp.features import snippets
 from sqlmodel_lsp.rules import pages
 
 NOTE = "<!-- Made from the code by the tests; change it there. -->"
@@ -19,6 +20,7 @@ def documents() -> dict[str, str]:
     return {
         "docs/commands.md": "\n".join(_commands()) + "\n",
         "docs/settings.md": "\n".join(_settings()) + "\n",
+        "docs/snippets.md": "\n".join(_snippets()) + "\n",
         **pages.pages(),
     }
 
@@ -71,6 +73,30 @@ def _settings() -> Iterator[str]:
         yield ""
         yield "```toml"
         yield f"{option.key} = {option.example}"
+        yield "```"
+
+
+def _snippets() -> Iterator[str]:
+    yield "# Snippets"
+    yield ""
+    yield NOTE
+    yield ""
+    yield (
+        "Any editor offers them as completions where a statement or a member of a model begins, in files that have to "
+        "do with models, and adds the imports they need. They stand in `snippets/sqlmodel.json`, in the form that "
+        "VS Code takes as well."
+    )
+    for snippet in snippets.everything():
+        yield ""
+        yield f"## {snippet.prefix}"
+        yield ""
+        yield f"{snippet.description}."
+        yield ""
+        yield "```python"
+        yield from snippet.imports
+        if snippet.imports:
+            yield ""
+        yield snippet.text
         yield "```"
 
 

@@ -59,8 +59,8 @@ OUTSIDE = re.compile(
     r"^(open|.*\.(read_text|read_bytes|write_text|write_bytes|iterdir|rglob|glob|environ|basicConfig))$"
 )
 MAY_REACH_OUT = {"project", "cli", "lsp"}
-# Templates are data of the package.
-PACKAGE_DATA = {Path("generate/templates/__init__.py")}
+# Templates and snippets are data of the package.
+PACKAGE_DATA = {Path("generate/templates/__init__.py"), Path("features/snippets.py")}
 
 # The one command that starts the other front door.
 FRONT_DOORS = {(Path("cli/server.py"), "lsp"), (Path("__main__.py"), "cli")}
