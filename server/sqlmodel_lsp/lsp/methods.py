@@ -131,7 +131,8 @@ def _waiting(handler: str) -> Callable[[Server, Any], Awaitable[object]]:
 
 
 def _carrying_out(handler: str) -> Callable[..., Awaitable[object]]:
-    async def handle(ls: Server, *arguments: Any) -> object:
+    # The library looks the annotations up where the server cannot be imported yet.
+    async def handle(ls: Any, *arguments: Any) -> object:
         return await cast("Awaitable[object]", _function(handler)(ls, arguments))
 
     return handle
