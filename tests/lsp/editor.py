@@ -12,11 +12,12 @@ from pytest_lsp import LanguageClient
 
 
 class Client(LanguageClient):
-    """A client that keeps every report of diagnostics, and knows how it counts and whether it asks for them."""
+    """A client that keeps reports of diagnostics and edits it was sent, and knows how it counts and whether it asks."""
 
     encoding: Literal["utf-8", "utf-16"]
     asks: bool
     reports: list[types.PublishDiagnosticsParams]
+    applied: list[types.ApplyWorkspaceEditParams]
 
 
 class Editor:

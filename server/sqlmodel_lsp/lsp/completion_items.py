@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.features.completion import more_edits
 from sqlmodel_lsp.features.completion.situation import Item, Kind
 from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.methods import APPLY_ITEM
 from sqlmodel_lsp.text.lines import LineIndex
 from sqlmodel_lsp.text.span import Span
-
-if TYPE_CHECKING:
-    from sqlmodel_lsp.text.edits import TextEdit
 
 _KINDS = {
     Kind.KEYWORD_ARGUMENT: types.CompletionItemKind.Property,
@@ -30,6 +28,9 @@ _KINDS = {
     Kind.KEY: types.CompletionItemKind.Property,
     Kind.SNIPPET: types.CompletionItemKind.Snippet,
 }
+PARTS = frozenset({"documentation", "additionalTextEdits", "command"})
+"""What an item may have that a client can ask for later."""
+
 _PLACEHOLDER = re.compile(r"\$\{\d+:((?:[^{}]|\{[^{}]*\})*)\}")
 _CHOICE = re.compile(r"\$\{\d+\|([^,|]*)[^|}]*\|\}")
 _STOP = re.compile(r"\$(?:\d+|\{\d+\})")
@@ -62,6 +63,7 @@ class Writer:
     """Writes items for one client and one file."""
 
     client: convert.Client
+    snapshot: Snapshot
     lines: LineIndex
 
     def list(self, place: Place, items: Sequence[Item], *, is_incomplete: bool) -> types.CompletionList:
@@ -81,23 +83,24 @@ class Writer:
         given = None if defaults == types.CompletionItemDefaults() or not items else defaults
         return types.CompletionList(is_incomplete, found, given)
 
-    def complete(self, found: types.CompletionItem, item: Item, place: Place, edits: Sequence[TextEdit]) -> None:
-        """Gives an item what the client can ask for later."""
-        if item.documentation:
+    def fill(self, found: types.CompletionItem, item: Item, place: Place, parts: frozenset[str]) -> None:
+        """Gives an item some of the parts that a client may ask for later."""
+        if item.documentation and "documentation" in parts:
             found.documentation = self._documentation(item.documentation)
-        if edits:
+        if item.changes_more and "additionalTextEdits" in parts:
             found.additional_text_edits = [
-                types.TextEdit(self.client.range(self.lines, edit.span), edit.text) for edit in sorted(edits)
-            ]
-        if item.elsewhere is not None:
-            found.command = types.Command(
-                item.elsewhere.title, APPLY_ITEM, arguments=[place.path, place.offset, item.label]
-            )
+                types.TextEdit(self.client.range(self.lines, edit.span), edit.text)
+                for edit in sorted(more_edits(self.snapshot, place.path, item))
+            ] or None
+        if item.elsewhere is not None and "command" in parts:
+            arguments = [place.path, place.offset, item.label]
+            found.command = types.Command(item.elsewhere.title, APPLY_ITEM, arguments=arguments)
 
-    def is_asked_later_for(self, part: str) -> bool:
-        """Whether the client asks for a part of an item only when the item is looked at."""
+    @property
+    def later(self) -> frozenset[str]:
+        """The parts that the client asks for only when it looks at an item."""
         support = self._item_support.resolve_support if self._item_support is not None else None
-        return support is not None and part in support.properties
+        return PARTS & frozenset(support.properties if support is not None else ())
 
     def _item(
         self, item: Item, rank: int, shared: Span | None, ranges: dict[Span, types.Range]

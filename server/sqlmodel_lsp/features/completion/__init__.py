@@ -37,7 +37,12 @@ def more_edits(snapshot: Snapshot, path: str, item: Item) -> tuple[TextEdit, ...
     """What else changes in the file when an item is taken there: its own edits, and the imports it needs."""
     if not item.changes_more:
         return ()
-    return (*item.edits, *late_imports.edits(snapshot, snapshot.files[path], item.needs, item.needs_for_types))
+    file = snapshot.files[path]
+    question = f"imports of {item.needs} {item.needs_for_types}"
+    imports = snapshot.remember(
+        question, path, lambda: late_imports.edits(snapshot, file, item.needs, item.needs_for_types)
+    )
+    return (*item.edits, *imports)
 
 
 def elsewhere(snapshot: Snapshot, path: str, offset: int, label: str) -> SourceChange | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from lsprotocol import types
 
 from sqlmodel_lsp.features import completion as feature
-from sqlmodel_lsp.features.completion.situation import Item
 from sqlmodel_lsp.lsp import convert
-from sqlmodel_lsp.lsp.completion_items import Place, Writer
+from sqlmodel_lsp.lsp.completion_items import PARTS, Place, Writer
 from sqlmodel_lsp.lsp.server import Server
 
 
@@ -20,11 +19,11 @@ def completion(ls: Server, params: types.CompletionParams) -> types.CompletionLi
     lines = convert.lines_of(snapshot, path)
     place = Place(path, ls.client.offset(lines, params.position))
     items = feature.complete(snapshot, path, place.offset)
-    writer = Writer(ls.client, lines)
+    writer = Writer(ls.client, snapshot, lines)
     answer = writer.list(place, items, is_incomplete=len(items) >= feature.MOST)
+    at_once = PARTS - writer.later
     for found, item in zip(answer.items, items, strict=True):
-        if not _waits(writer, item):
-            writer.complete(found, item, place, feature.more_edits(snapshot, path, item))
+        writer.fill(found, item, place, at_once)
     return answer
 
 
@@ -36,8 +35,7 @@ def resolve(ls: Server, item: types.CompletionItem) -> types.CompletionItem:
     snapshot = ls.session.snapshot(place.path)
     for found in feature.complete(snapshot, place.path, place.offset):
         if found.label == item.label:
-            writer = Writer(ls.client, convert.lines_of(snapshot, place.path))
-            writer.complete(item, found, place, feature.more_edits(snapshot, place.path, found))
+            Writer(ls.client, snapshot, convert.lines_of(snapshot, place.path)).fill(item, found, place, PARTS)
             break
     return item
 
@@ -51,12 +49,3 @@ async def apply_elsewhere(ls: Server, arguments: tuple[object, ...]) -> None:
             edit = None if change is None else ls.client.workspace_edit(snapshot, change)
             if edit is not None:
                 await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
-
-
-def _waits(writer: Writer, item: Item) -> bool:
-    """Whether all that an item has left to say can be asked for later."""
-    return (
-        writer.is_asked_later_for("documentation")
-        and (not item.changes_more or writer.is_asked_later_for("additionalTextEdits"))
-        and (item.elsewhere is None or writer.is_asked_later_for("command"))
-    )
