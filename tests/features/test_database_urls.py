@@ -1,0 +1,17 @@
+"""The URLs that are proposed are those that SQLAlchemy has dialects for."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from sqlalchemy import make_url
+
+from sqlmodel_lsp.features.completion.database_urls import DRIVERS, Driver
+
+
+@pytest.mark.parametrize("driver", DRIVERS, ids=lambda driver: f"{driver.scheme}{' async' if driver.is_async else ''}")
+def test_sqlalchemy_knows_the_driver(driver: Driver) -> None:
+    url = make_url(driver.scheme + re.sub(r"\$\{\d+:([^}]*)\}", r"\1", driver.rest))
+    assert url.get_dialect(_is_async=driver.is_async).is_async is driver.is_async
+    assert url.host or url.database
