@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from sqlmodel_lsp.features import counterparts
 from sqlmodel_lsp.features.completion import relationship_arguments, targets
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
-from sqlmodel_lsp.generate import counterparts
 from sqlmodel_lsp.schema.model import Model, Relationship
 
 
