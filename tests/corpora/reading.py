@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from corpora import comparison, findings, obtain
+from corpora import comparison, findings, navigation, obtain
 from sqlmodel_lsp.features import diagnostics
 from sqlmodel_lsp.project import workspace
 from sqlmodel_lsp.rules.finding import Severity
@@ -71,6 +71,8 @@ def _read(task: tuple[str, Path, list[str], dict[str, Any] | None]) -> Reading:
     loaded = workspace.load([folder / path for path in paths], {"sqlmodel-version": VERSION})
     script, document = render(loaded)
     agreement = comparison.compare(truth, script, document) if truth else comparison.Agreement()
+    if truth:
+        agreement.add(navigation.compare(truth, loaded.snapshot, folder))
     corpus, _, world = name.partition("/")
     reading = Reading(name, corpus == "sqlmodel-docs", truth is None and world != WHOLE, truth, agreement)
     for path in loaded.checked:

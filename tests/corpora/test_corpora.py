@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from corpora import comparison, findings, obtain, reading
+from corpora import comparison, findings, navigation, obtain, reading
 from sqlmodel_lsp.rules.finding import Severity
 
 # Defects of released packages which our rules know; each fails at run time as the rule's page says.
@@ -55,6 +55,16 @@ def test_applications_agree(readings: list[reading.Reading], kind: str, bar: flo
     found = total(readings, tutorial=False)
     assert found.counts[kind] > 0
     assert found.share(kind) >= bar, shown(found, kind)
+
+
+@pytest.mark.parametrize("kind", navigation.KINDS)
+@pytest.mark.parametrize("tutorial", [True, False], ids=["tutorials", "applications"])
+def test_strings_and_annotations_lead_to_what_they_mean(
+    readings: list[reading.Reading], kind: str, tutorial: bool
+) -> None:
+    found = total(readings, tutorial=tutorial)
+    assert found.counts[kind] > 0
+    assert found.share(kind) == 1, shown(found, kind)
 
 
 def test_code_that_runs_has_no_errors(readings: list[reading.Reading]) -> None:
