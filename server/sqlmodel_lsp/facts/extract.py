@@ -56,7 +56,7 @@ def block_facts(text: str) -> BlockFacts:
     parsed = parse_block(text)
     reader = statements.Reader(text, parsed.positions, parsed.broken)
     body = tuple(reader.body(parsed.statements, ""))
-    return BlockFacts(body, reader.places, frozenset(words.of(text)), parsed.damaged, parsed.broken)
+    return BlockFacts(body, reader.places, words.of(text), parsed.damaged, parsed.broken)
 
 
 def _stale(blocks: tuple[tuple[int, BlockFacts], ...], previous: FileFacts) -> Iterator[ClassFact]:

@@ -23,11 +23,11 @@ _MUTATORS = {"append", "extend", "update", "insert", "setdefault", "pop"}
 _SESSIONS = {"session", "db", "request", "conn", "connection", "engine"}
 
 
-def evaluable_source(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None:
-    """Source without docstring, comments and annotations of arguments; None for one we never evaluate.
+def evaluable_source(node: ast.FunctionDef | ast.AsyncFunctionDef, text: str) -> str | None:
+    """Source without decorators, docstring and comments, `text` from its `def` on if there are none of these.
 
-    Whoever takes a session or a request works on data and does not declare a schema; leaving such functions out keeps
-    typing in their bodies from changing the file's interface.
+    None for a function that is never evaluated. Whoever takes a session or a request works on data and does not
+    declare a schema; leaving such functions out keeps typing in their bodies from changing the file's interface.
     """
     if isinstance(node, ast.AsyncFunctionDef) or not all(map(_harmless_decorator, node.decorator_list)):
         return None
@@ -35,6 +35,8 @@ def evaluable_source(node: ast.FunctionDef | ast.AsyncFunctionDef) -> str | None
     names = {item.arg for item in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)}
     if names & _SESSIONS or not _plain(node.body, [_MOST_STATEMENTS]):
         return None
+    if "#" not in text and "class" not in text and not _is_docstring(node.body[0]):
+        return text
     body = list(map(_without_methods, node.body[1:] if _is_docstring(node.body[0]) else node.body))
     plain = ast.FunctionDef(node.name, arguments, body or [ast.Pass()], [], None, None, *_NO_TYPE_PARAMETERS)
     return ast.unparse(_placed(plain))

@@ -81,13 +81,14 @@ class Reader:
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, prefix: str, branch: Branch) -> Function:
         path = prefix + node.name
-        self._name(path, _FUNCTION_NAME, self._positions.at(node.lineno, node.col_offset))
+        start = self._positions.at(node.lineno, node.col_offset)
+        self._name(path, _FUNCTION_NAME, start)
         whole = Span(self._start(node), self._positions.span(node).end)
         self._place(path, "statement", whole)
         return Function(
             node.name,
             tuple(map(ast.unparse, node.decorator_list)),
-            functions.evaluable_source(node),
+            functions.evaluable_source(node, self._text[start : whole.end] if path not in self._broken else "#"),
             branch,
             functions.makes_tables(node, self._text[whole.start : whole.end]),
             None if node.returns is None else self._source(node.returns),

@@ -131,7 +131,8 @@ def module_file(root: str, module: str, suffix: str = ".py") -> str | None:
 
 
 def _location(path: str, root: str) -> Location:
-    parts = os.path.relpath(path, root).removesuffix(".py").split(os.sep)
+    inner = path[len(root) :].lstrip(os.sep) if _holds(root, path) else os.path.relpath(path, root)
+    parts = inner.removesuffix(".py").split(os.sep)
     is_package = parts[-1] == "__init__"
     if is_package and len(parts) > 1:
         parts.pop()

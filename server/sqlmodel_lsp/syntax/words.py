@@ -10,8 +10,8 @@ _SEPARATE = str.maketrans(
 )
 
 
-def of(text: str) -> list[str]:
-    """The words of a text in order; text in ASCII, which nearly all code is, takes half the time."""
+def of(text: str) -> frozenset[str]:
+    """The words of a text; in ASCII, which nearly all code is, they take a third of the time."""
     if not text.isascii():
-        return _WORD.findall(text)
-    return [word for word in text.translate(_SEPARATE).split() if not word[0].isdigit()]
+        return frozenset(_WORD.findall(text))
+    return frozenset(word for word in set(text.translate(_SEPARATE).split()) if not word[0].isdigit())
