@@ -29,7 +29,8 @@ def check_hints(case: Case, config: pytest.Config) -> dict[Block, str]:
         results[block] = _shown(text, hints(snapshot, DEFAULT_FILE, everything, kinds, dialect))
     for block in case.of("targets"):
         found = hints(snapshot, DEFAULT_FILE, everything, settings.HINTS, dialect)
-        leading = [(part.text, *part.target) for hint in found for part in hint.parts if part.target is not None]
+        parts = [(part.text, part.target(snapshot)) for hint in found for part in hint.parts]
+        leading = [(text, *target) for text, target in parts if target is not None]
         results[block] = "".join(
             f"{words}: {path} {snapshot.files[path].text[span.start : span.end]}, line {_line(snapshot, path, span)}\n"
             for words, path, span in leading

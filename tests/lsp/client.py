@@ -10,12 +10,13 @@ from lsp.wire import Wire
 
 
 class Client:
-    """A client that answers what the server asks, and keeps all that it was told."""
+    """A client that answers what the server asks, by method or with nothing, and keeps all that it was told."""
 
     def __init__(self, settings: Any = None, **params: Any) -> None:
         self.wire = Wire()
         self.settings = settings
         self.told: list[dict[str, Any]] = []
+        self.answers: dict[str, Any] = {}
         self._last = 0
         self.capabilities = self.wire.initialize(**params)
 
@@ -37,7 +38,8 @@ class Client:
             message = self.wire.receive()
             self.told.append(message)
             if "method" in message and "id" in message:
-                result = [self.settings] if message["method"] == "workspace/configuration" else None
+                is_settings = message["method"] == "workspace/configuration"
+                result = [self.settings] if is_settings else self.answers.get(message["method"])
                 self.wire.send({"id": message["id"], "result": result})
             if is_it(message):
                 return message

@@ -34,10 +34,15 @@ class Kind(enum.Enum):
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of a hint, with the file and the span it leads to."""
+    """A piece of a hint, with the class and the member that it leads to."""
 
     text: str
-    target: tuple[str, Span] | None = None
+    owner: str = ""
+    member: str = ""
+
+    def target(self, snapshot: Snapshot) -> tuple[str, Span] | None:
+        """Where it leads, as the texts are now."""
+        return snapshot.place(self.owner, self.member) if self.owner else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +122,9 @@ def _foreign_keys(ctx: Context) -> Iterator[Hint]:
             continue
         (table,) = tables.values()
         column = table.column(foreign_keys.column_meant(found.uses[0][1], found.key))
-        place = None if column is None else ctx.snapshot.place(column.owner, column.attribute)
-        if column is not None and place is not None:
+        if column is not None and ctx.snapshot.place(column.owner, column.attribute) is not None:
             text = f"→ {table.model.rpartition('.')[2]}.{column.attribute}"
-            yield Hint(found.literal.end, Kind.FOREIGN_KEY, (Part(text, place),))
+            yield Hint(found.literal.end, Kind.FOREIGN_KEY, (Part(text, column.owner, column.attribute),))
 
 
 def _tables(ctx: Context) -> Iterator[Hint]:
@@ -131,7 +135,7 @@ def _tables(ctx: Context) -> Iterator[Hint]:
         if table.full_name and not table.is_assumed and not _names_table(ctx.snapshot, model):
             yield Hint(header.end, Kind.TABLE_NAME, (Part(f"table {table.full_name}"),), "The name of its table")
         if not table.columns_opaque:
-            yield from _inherited(ctx, model, table, header.end)
+            yield from _inherited(model, table, header.end)
 
 
 def _names_table(snapshot: Snapshot, model: Model) -> bool:
@@ -144,9 +148,9 @@ def _names_table(snapshot: Snapshot, model: Model) -> bool:
     )
 
 
-def _inherited(ctx: Context, model: Model, table: Table, offset: int) -> Iterator[Hint]:
+def _inherited(model: Model, table: Table, offset: int) -> Iterator[Hint]:
     columns = [column for column in table.columns if column.owner != model.qualified]
-    parts = [Part(column.attribute, ctx.snapshot.place(column.owner, column.attribute)) for column in columns]
+    parts = [Part(column.attribute, column.owner, column.attribute) for column in columns]
     more = len(parts) - _MOST_INHERITED
     shown = parts if more <= 1 else [*parts[:_MOST_INHERITED], Part(f"{more} more")]
     if shown:
@@ -170,9 +174,9 @@ def _relationships(ctx: Context) -> Iterator[Hint]:
             if statement is None or found is None or target is None or relationship.owner != model.qualified:
                 continue
             other = relations.counterpart(model, relationship, target)
-            place = ctx.snapshot.place(target.qualified, "" if other is None else other.name)
+            part = Part(found.value, target.qualified, "" if other is None else other.name)
             sentence = _SENTENCES[found].format(one=f"`{model.name}`", other=f"`{target.name}`")
-            yield Hint(statement.end, Kind.RELATIONSHIP, (Part(found.value, place),), sentence)
+            yield Hint(statement.end, Kind.RELATIONSHIP, (part,), sentence)
 
 
 _SENTENCES = {

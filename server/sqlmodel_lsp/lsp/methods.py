@@ -20,6 +20,7 @@ SOURCE = "sqlmodel-lsp"
 FIX_ALL = "source.fixAll.sqlmodel"
 GENERATE = "refactor.generate"
 APPLY_ITEM = "sqlmodel-lsp.applyItem"
+SHOW_PLACES = "sqlmodel-lsp.showPlaces"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,20 @@ METHODS = (
     Method(types.TYPE_HIERARCHY_SUPERTYPES, "hierarchy.supertypes"),
     Method(types.TYPE_HIERARCHY_SUBTYPES, "hierarchy.subtypes"),
     Method(types.TEXT_DOCUMENT_HOVER, "hover.text_hover", waits=True),
+    Method(
+        types.TEXT_DOCUMENT_CODE_LENS,
+        "lenses.code_lens",
+        waits=True,
+        options=types.CodeLensOptions(resolve_provider=True),
+    ),
+    Method(types.CODE_LENS_RESOLVE, "lenses.resolve", waits=True),
     Method(types.TEXT_DOCUMENT_INLAY_HINT, "hints.inlay_hint", waits=True),
 )
 
-COMMANDS = (Command(APPLY_ITEM, "completion.apply_elsewhere"),)
+COMMANDS = (
+    Command(APPLY_ITEM, "completion.apply_elsewhere"),
+    Command(SHOW_PLACES, "lenses.show_places"),
+)
 
 
 def register(server: Server) -> None:

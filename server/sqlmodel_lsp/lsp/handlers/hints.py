@@ -39,13 +39,14 @@ async def inlay_hint(ls: Server, params: types.InlayHintParams) -> list[types.In
 
 
 def _label(client: convert.Client, snapshot: Snapshot, hint: Hint) -> str | list[types.InlayHintLabelPart]:
-    if all(part.target is None for part in hint.parts):
+    if not any(part.owner for part in hint.parts):
         return hint.text
     return [types.InlayHintLabelPart(part.text, location=_location(client, snapshot, part)) for part in hint.parts]
 
 
 def _location(client: convert.Client, snapshot: Snapshot, part: Part) -> types.Location | None:
-    if part.target is None:
+    target = part.target(snapshot)
+    if target is None:
         return None
-    path, span = part.target
+    path, span = target
     return types.Location(client.uri(path), client.range(convert.lines_of(snapshot, path), span))
