@@ -1,8 +1,11 @@
 """Rules: one file each in `catalogue`, by family, discovered by being there.
 
 A rule module has `CODE`, `SEVERITY`, `check(ctx)` and a docstring that is its page; its name is the file's name with
-hyphens. With `WORDS` it is asked only about files that write one of them anywhere, which keeps typing in all other
-files fast. A module of the catalogue without a `CODE` is what the rules of its family share.
+hyphens. A module of the catalogue without a `CODE` is what the rules of its family share.
+
+Two things keep typing fast in files that are none of a rule's business. With `WORDS` it is asked only about files that
+write one of them anywhere. With `OF_MODELS`, its own or its family's, it is asked only about files with a class that is
+a model, or that a model inherits from.
 """
 
 from __future__ import annotations
@@ -11,6 +14,7 @@ import functools
 import importlib
 import logging
 import pkgutil
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -32,6 +36,7 @@ class Rule:
     page: str
     check: Callable[[Context], Iterator[Finding]]
     words: frozenset[str] = frozenset()
+    of_models: bool = False
     comes_last: bool = False
 
     @property
@@ -54,8 +59,10 @@ def all_rules() -> tuple[Rule, ...]:
         if hasattr(module, "CODE"):
             name = info.name.rpartition(".")[2].replace("_", "-")
             page, words = (module.__doc__ or "").strip(), frozenset(getattr(module, "WORDS", ()))
+            family = sys.modules[info.name.rpartition(".")[0]]
+            of_models = getattr(module, "OF_MODELS", getattr(family, "OF_MODELS", False))
             is_last = module.CODE.startswith("SQM0")
-            found.append(Rule(module.CODE, name, module.SEVERITY, page, module.check, words, is_last))
+            found.append(Rule(module.CODE, name, module.SEVERITY, page, module.check, words, of_models, is_last))
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 
@@ -68,9 +75,9 @@ def run(snapshot: Snapshot, path: str, rules: Iterable[Rule] | None = None) -> t
     last = [rule for rule in chosen if rule.comes_last]
     ran = frozenset(rule.code for rule in chosen) if last else frozenset[str]()
     found: list[Finding] = []
-    mentions = file.facts.mentions
+    mentions, has_models = file.facts.mentions, bool(snapshot.schema.heirs_in(path))
     for rule in (*(rule for rule in chosen if not rule.comes_last), *last):
-        if rule.words and rule.words.isdisjoint(mentions):
+        if (rule.of_models and not has_models) or (rule.words and rule.words.isdisjoint(mentions)):
             continue
         context = Context(rule.code, rule.name, rule.severity, file, snapshot)
         if rule.comes_last:

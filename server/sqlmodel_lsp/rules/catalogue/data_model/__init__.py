@@ -1,1 +1,3 @@
 """SQM5xx: models without a table, variants of a table model, Pydantic."""
+
+OF_MODELS = True

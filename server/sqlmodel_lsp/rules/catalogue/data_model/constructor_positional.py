@@ -60,6 +60,7 @@ from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM508"
 SEVERITY = Severity.ERROR
+OF_MODELS = False
 
 
 def check(ctx: Context) -> Iterator[Finding]:

@@ -53,6 +53,7 @@ from sqlmodel_lsp.text.edits import TextEdit
 
 CODE = "SQM509"
 SEVERITY = Severity.WARNING
+OF_MODELS = False
 
 _ALIASES = ("alias", "validation_alias")
 

@@ -60,6 +60,7 @@ from sqlmodel_lsp.text.edits import TextEdit
 
 CODE = "SQM515"
 SEVERITY = Severity.HINT
+OF_MODELS = False
 
 _CONSTRAINTS = frozenset({"gt", "ge", "lt", "le", "multiple_of", "min_length", "min_items", "regex"})
 _VALIDATORS = ("field_validator", "model_validator", "validator", "root_validator")

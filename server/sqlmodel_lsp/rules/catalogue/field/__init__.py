@@ -1,1 +1,3 @@
 """SQM2xx: fields, types and columns."""
+
+OF_MODELS = True

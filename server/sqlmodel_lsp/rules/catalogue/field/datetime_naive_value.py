@@ -56,6 +56,7 @@ from sqlmodel_lsp.rules.finding import Finding, Related, Severity
 
 CODE = "SQM213"
 SEVERITY = Severity.WARNING
+OF_MODELS = False
 
 
 def check(ctx: Context) -> Iterator[Finding]:

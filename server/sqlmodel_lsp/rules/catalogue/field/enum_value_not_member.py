@@ -63,6 +63,7 @@ from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM218"
 SEVERITY = Severity.WARNING
+OF_MODELS = False
 
 _PLAIN = frozenset({"Enum", "enum.Enum"})
 _TEXT = frozenset({"StrEnum", "enum.StrEnum", "str, Enum", "str, enum.Enum"})

@@ -55,6 +55,7 @@ from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM230"
 SEVERITY = Severity.HINT
+OF_MODELS = False
 
 TYPES = frozenset(
     {

@@ -1,1 +1,3 @@
 """SQM3xx: foreign keys."""
+
+OF_MODELS = True

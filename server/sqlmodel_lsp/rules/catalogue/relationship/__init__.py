@@ -1,1 +1,3 @@
 """SQM4xx: relationships."""
+
+OF_MODELS = True

@@ -61,6 +61,7 @@ from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM429"
 SEVERITY = Severity.ERROR
+OF_MODELS = False
 
 
 def check(ctx: Context) -> Iterator[Finding]:

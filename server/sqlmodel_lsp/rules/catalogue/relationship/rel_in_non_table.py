@@ -55,6 +55,7 @@ from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM412"
 SEVERITY = Severity.WARNING
+OF_MODELS = False
 
 
 def check(ctx: Context) -> Iterator[Finding]:

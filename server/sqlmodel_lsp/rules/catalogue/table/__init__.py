@@ -1,1 +1,3 @@
 """SQM1xx: model classes and their tables."""
+
+OF_MODELS = True

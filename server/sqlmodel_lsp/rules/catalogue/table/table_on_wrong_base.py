@@ -42,6 +42,7 @@ from sqlmodel_lsp.text.edits import TextEdit
 
 CODE = "SQM106"
 SEVERITY = Severity.ERROR
+OF_MODELS = False
 
 _BASE_MODEL = "pydantic.BaseModel"
 _TAKE_NO_KEYWORDS = frozenset({_BASE_MODEL, "builtins.object", "abc.ABC", "sqlalchemy.orm.DeclarativeBase"})
