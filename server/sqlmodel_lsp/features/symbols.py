@@ -1,15 +1,23 @@
-"""The names that an outline or a search over the workspace shows: models, tables, columns and relationships."""
+"""The names that an outline or a search over the workspace shows.
+
+Models with their columns and relationships, tables, the enums that columns hold, and the revisions of migrations.
+"""
 
 from __future__ import annotations
 
 import enum
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.analysis.occurrences.symbols import is_enum_of_models
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
+from sqlmodel_lsp.facts.model import Assignment, ClassFact, Definition
 from sqlmodel_lsp.schema.model import Model, Table
 from sqlmodel_lsp.text.span import Span
 
+_STRING = re.compile(r"[\"']([\w-]+)[\"']")
+_MESSAGE = re.compile(r"\s*[\"']{3}\s*(\S[^\r\n\"]*)")
 LIMIT = 200
 """More than anybody reads."""
 
@@ -22,6 +30,9 @@ class Kind(enum.Enum):
     COLUMN = "column"
     FIELD = "field"
     RELATIONSHIP = "relationship"
+    ENUM = "enum"
+    MEMBER = "enum member"
+    REVISION = "revision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +50,10 @@ class Symbol:
 
 
 def of_file(snapshot: Snapshot, path: str) -> list[Symbol]:
-    """The models of a file with their members, in the order of the text."""
-    found = (_model(snapshot, model) for model in snapshot.schema.models_in(path))
-    return sorted((symbol for symbol in found if symbol is not None), key=lambda symbol: symbol.span)
+    """The models and enums of a file with their members, and the revision it is, in the order of the text."""
+    models = (_model(snapshot, model) for model in snapshot.schema.models_in(path))
+    found = [symbol for symbol in models if symbol is not None]
+    return sorted([*found, *_enums(snapshot, path), *_revision(snapshot, path)], key=lambda symbol: symbol.span)
 
 
 def matching(snapshots: Iterable[Snapshot], query: str) -> list[Symbol]:
@@ -85,6 +97,45 @@ def _member(snapshot: Snapshot, model: Model, name: str, kind: Kind, detail: str
     span, name_span = facts.place(f"{model.path}.{name}", "statement"), facts.place(f"{model.path}.{name}")
     if span is not None and name_span is not None:
         yield Symbol(name, kind, detail, model.file, span, name_span, model.name)
+
+
+def _enums(snapshot: Snapshot, path: str) -> Iterator[Symbol]:
+    """The enums of a file that columns hold."""
+    facts = snapshot.files[path].facts
+    for qualified in snapshot.schema.classes_in(path):
+        if qualified not in snapshot.schema.models and is_enum_of_models(snapshot, qualified):
+            home = snapshot.schema.homes[qualified].path
+            span, name_span = facts.place(home, "statement"), facts.place(home)
+            if span is not None and name_span is not None:
+                members = tuple(_enum_members(snapshot.files[path], home))
+                name = home.rpartition(".")[2]
+                yield Symbol(name, Kind.ENUM, "", path, span, name_span, children=members)
+
+
+def _enum_members(file: SourceFile, home: str) -> Iterator[Symbol]:
+    body: Sequence[Definition] = file.facts.interface.body
+    for name in home.split("."):
+        found = (item for item in body if isinstance(item, ClassFact) and item.name == name)
+        body = next((item.body for item in found), ())
+    for item in body:
+        if isinstance(item, Assignment) and item.value is not None and not item.target.startswith("_"):
+            span = file.facts.place(f"{home}.{item.target}", "statement")
+            name_span = file.facts.place(f"{home}.{item.target}")
+            if span is not None and name_span is not None:
+                container = home.rpartition(".")[2]
+                yield Symbol(item.target, Kind.MEMBER, item.value, file.path, span, name_span, container)
+
+
+def _revision(snapshot: Snapshot, path: str) -> Iterator[Symbol]:
+    """The revision that a migration is, with what its first line says of it."""
+    file = snapshot.files[path]
+    values = {item.target: item.value for item in file.facts.interface.body if isinstance(item, Assignment)}
+    span, name_span = file.facts.place("revision", "statement"), file.facts.place("revision", "value")
+    written = _STRING.fullmatch(values.get("revision") or "")
+    if written is not None and "down_revision" in values and span is not None and name_span is not None:
+        message = _MESSAGE.match(file.text)
+        name = f"{written[1]} {message[1].strip()}" if message is not None else written[1]
+        yield Symbol(name, Kind.REVISION, "", path, span, Span(name_span.start + 1, name_span.end - 1))
 
 
 def _everything(snapshot: Snapshot) -> Iterator[Symbol]:

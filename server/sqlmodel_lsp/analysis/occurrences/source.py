@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -17,7 +16,6 @@ from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.text.span import Span
 
-_WORD = re.compile(r"[^\W\d]\w*")
 _LIBRARIES = ("sqlmodel.", "sqlalchemy.")
 
 
@@ -53,8 +51,7 @@ class Source:
 
     def is_enum(self, qualified: str) -> bool:
         """Whether a class is an enum whose name the fields of models use."""
-        words = self.snapshot.of_models("annotation words", _annotation_words)
-        return qualified.rpartition(".")[2] in words and self.world.is_enum(qualified)
+        return symbols.is_enum_of_models(self.snapshot, qualified)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +93,3 @@ class Spot:
             return None
         span = strings.content(text, node, self.positions)
         return None if span is None else (node.value, span)
-
-
-def _annotation_words(model: Model) -> set[str]:
-    return set(_WORD.findall(" ".join(fact.annotation for fact in model.fields)))

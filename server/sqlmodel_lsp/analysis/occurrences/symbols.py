@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from sqlmodel_lsp.analysis.occurrences import strings
 from sqlmodel_lsp.analysis.occurrences.model import Kind, Symbol
+from sqlmodel_lsp.analysis.queries.surroundings import surroundings
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.schema.model import Column, Model, Table
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.text.span import Span
+
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 def of_class(qualified: str, kind: Kind = Kind.MODEL) -> Symbol:
@@ -38,6 +42,12 @@ def of_member(model: Model, name: str) -> Symbol | None:
         return of_column(column)
     field = model.field(name)
     return None if field is None else Symbol(Kind.FIELD, field.owner, name)
+
+
+def is_enum_of_models(snapshot: Snapshot, qualified: str) -> bool:
+    """Whether a class is an enum whose name the fields of models use."""
+    words = snapshot.of_models("annotation words", _annotation_words)
+    return qualified.rpartition(".")[2] in words and surroundings(snapshot).is_enum(qualified)
 
 
 def table_of(snapshot: Snapshot, symbol: Symbol) -> Table | None:
@@ -80,6 +90,10 @@ def table_name(snapshot: Snapshot, symbol: Symbol) -> tuple[str, Span] | None:
         return None
     found = strings.content(text, node, parsed[1])
     return None if found is None else (path, found)
+
+
+def _annotation_words(model: Model) -> set[str]:
+    return set(_WORD.findall(" ".join(fact.annotation for fact in model.fields)))
 
 
 def _value(snapshot: Snapshot, qualified: str) -> tuple[str, Span] | None:

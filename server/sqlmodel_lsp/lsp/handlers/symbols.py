@@ -18,13 +18,16 @@ _KINDS = {
     Kind.COLUMN: types.SymbolKind.Field,
     Kind.FIELD: types.SymbolKind.Field,
     Kind.RELATIONSHIP: types.SymbolKind.Property,
+    Kind.ENUM: types.SymbolKind.Enum,
+    Kind.MEMBER: types.SymbolKind.EnumMember,
+    Kind.REVISION: types.SymbolKind.Event,
 }
 
 
 def document_symbols(
     ls: Server, params: types.DocumentSymbolParams
 ) -> Sequence[types.DocumentSymbol] | Sequence[types.SymbolInformation]:
-    """The models of a document with their members, as a tree where the client has trees."""
+    """The models and enums of a document with their members, as a tree where the client has trees."""
     path = convert.path_of(params.text_document.uri)
     snapshot = ls.session.snapshot(path)
     if path not in snapshot.files:
@@ -46,7 +49,7 @@ def document_symbols(
 
 
 def workspace_symbols(ls: Server, params: types.WorkspaceSymbolParams) -> list[types.WorkspaceSymbol]:
-    """The models, tables, columns and relationships that match a query."""
+    """The models, tables, columns, relationships, enums and revisions that match a query."""
     snapshots = ls.session.snapshots()
     found = []
     for symbol in symbols.matching(snapshots, params.query):
