@@ -51,7 +51,8 @@ class Cursor:
     Both come outermost first; the brackets of calls are among the brackets.
 
     `word` is the part of a name before the cursor and `span` the whole name, or the content of the string the cursor
-    is in; `owner` is the dotted name in front of the word. `in_function` says that it is in the body of a function.
+    is in; `owner` is the dotted name in front of the word, a mere dot where another expression is there. `in_function`
+    says that it is in the body of a function.
     """
 
     class_path: str
@@ -207,7 +208,9 @@ def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
 def _word(before: str) -> tuple[str, str]:
     """The dotted owner and the beginning of the name that `before` ends with."""
     match = _WORD_BEFORE.search(before, max(before.rfind("\n") + 1, len(before) - 200))
-    return ("", "") if match is None else (match[1] or "", match[2])
+    if match is None:
+        return "", ""
+    return match[1] or ("." if before.endswith(".", 0, match.start(2)) else ""), match[2]
 
 
 def _rest(block: Block, behind: int, depth: int) -> str:

@@ -19,9 +19,16 @@ _ACTIONS = {
 
 
 def complete(situation: Situation) -> Iterator[Item]:
-    """The values of the argument that is typed."""
+    """The values of the argument that is typed, those that begin with it where that is a dotted name."""
+    owner = situation.cursor.owner
+    for item in _values(situation) if owner != "." else ():
+        if not owner or item.label.startswith(f"{owner}."):
+            yield item
+
+
+def _values(situation: Situation) -> Iterator[Item]:
     cursor, call = situation.cursor, situation.cursor.call
-    if call is None or not call.direct or cursor.owner:
+    if call is None or not call.direct:
         return
     if field_arguments.is_field(situation, call.function):
         if call.keyword is not None:

@@ -14,6 +14,7 @@ from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.syntax.cursor import Cursor
 from sqlmodel_lsp.text.edits import SourceChange, TextEdit
+from sqlmodel_lsp.text.span import Span
 
 _ANNOTATED = re.compile(r"(?:\w+\.)?Annotated\[\s*([^,]*)")
 
@@ -146,9 +147,11 @@ class Situation:
         return (qualified if by_module else name), (needed,)
 
     def code(self, text: str) -> TextEdit:
-        """Writes code at the cursor, behind a blank where one is missing."""
-        before = self.file.text[self.cursor.span.start - 1 : self.cursor.span.start]
-        return TextEdit(self.cursor.span, f" {text}" if before in (",", ":") else text)
+        """Writes code in place of the dotted name at the cursor, behind a blank where one is missing."""
+        owner, span = self.cursor.owner, self.cursor.span
+        span = Span(span.start - len(owner) - 1, span.end) if owner else span
+        before = self.file.text[span.start - 1 : span.start]
+        return TextEdit(span, f" {text}" if before in (",", ":") else text)
 
     def string(self, text: str) -> TextEdit:
         """Writes a string, inside of the quotes that are there, with quotes where there are none."""
