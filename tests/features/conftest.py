@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import completion_case, feature_case, hint_case, hover_case, lens_case, navigation_case, suite
+from harness import completion_case, feature_case, hint_case, hover_case, lens_case, navigation_case, suite, token_case
 
 CHECKS = {
     "completion": completion_case.check_completion,
@@ -14,6 +14,8 @@ CHECKS = {
     "symbols": feature_case.check_symbols,
     "navigation": navigation_case.check_navigation,
     "hints": hint_case.check_hints,
+    "folding": token_case.check_folding,
+    "tokens": token_case.check_tokens,
     "lenses": lens_case.check_lenses,
     "hover": hover_case.check_hover,
 }

@@ -110,6 +110,23 @@ def test_findings_are_those_of_the_cell_and_follow_the_others(wire: Wire) -> Non
     book.close()
 
 
+def test_hints_and_folds_are_those_of_the_cell(wire: Wire) -> None:
+    book = Book(wire, "hints", IMPORTS, TEAM, HERO + "    age: int\n")
+    document = {"uri": book.cells[2]}
+    range_ = {"start": {"line": 0, "character": 0}, "end": {"line": 9, "character": 0}}
+    hints = wire.ask(100, "textDocument/inlayHint", textDocument=document, range=range_)["result"]
+    assert [(hint["label"], hint["position"]["line"]) for hint in hints] == [
+        ("table hero", 1),
+        ("INTEGER NOT NULL", 2),
+        ("VARCHAR NOT NULL", 3),
+        ("INTEGER NOT NULL", 3),
+        ("INTEGER NOT NULL", 4),
+    ]
+    folds = wire.ask(101, "textDocument/foldingRange", textDocument=document)["result"]
+    assert [(fold["startLine"], fold["endLine"]) for fold in folds] == [(2, 4)]
+    book.close()
+
+
 def test_cells_come_and_go_and_move(wire: Wire) -> None:
     book = Book(wire, "two", IMPORTS, HERO)
     hero = book.cells[1]

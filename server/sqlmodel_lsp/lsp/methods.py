@@ -21,6 +21,8 @@ FIX_ALL = "source.fixAll.sqlmodel"
 GENERATE = "refactor.generate"
 APPLY_ITEM = "sqlmodel-lsp.applyItem"
 SHOW_PLACES = "sqlmodel-lsp.showPlaces"
+TOKEN_TYPES = ["property", "struct"]
+TOKEN_MODIFIERS = ["column", "primaryKey", "foreignKey", "relationship", "table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +102,19 @@ METHODS = (
     ),
     Method(types.CODE_LENS_RESOLVE, "lenses.resolve", waits=True),
     Method(types.TEXT_DOCUMENT_INLAY_HINT, "hints.inlay_hint", waits=True),
+    Method(types.TEXT_DOCUMENT_FOLDING_RANGE, "folding.folding_range"),
+    Method(
+        types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL,
+        "tokens.full",
+        waits=True,
+        options=types.SemanticTokensLegend(TOKEN_TYPES, TOKEN_MODIFIERS),
+    ),
+    Method(
+        types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE,
+        "tokens.stretch",
+        waits=True,
+        options=types.SemanticTokensLegend(TOKEN_TYPES, TOKEN_MODIFIERS),
+    ),
 )
 
 COMMANDS = (

@@ -74,6 +74,10 @@ class Notebooks:
         """An open notebook by its own address."""
         return self._open.get(f"{uri}{_SUFFIX}")
 
+    def has_module(self, uri: str) -> bool:
+        """Whether an address is that of the module of an open notebook."""
+        return uri in self._open
+
     def asked(self, params: Any) -> tuple[Any, cells.Place | None]:
         """What is asked about a cell, as it is asked about the module; the cell comes with it."""
         match params:
@@ -102,6 +106,8 @@ class Notebooks:
                 return {**answer, "changes": {uri: edits for uri, _, edits in split}}
             case {"start": {"line": int()}, "end": {"line": int()}}:
                 return answer if cell is None else _moved(answer, -cell.line)
+            case {"startLine": int() as first, "endLine": int() as last} if cell is not None:
+                return {**answer, "startLine": first - cell.line, "endLine": last - cell.line}
             case {"line": int(), "character": int()}:
                 return answer if cell is None else _moved(answer, -cell.line)
             case dict():
@@ -154,6 +160,10 @@ def _is_in(item: Any, place: cells.Place) -> bool:
     match item:
         case {"uri": str()} | {"location": dict()}:
             return True
-        case {"range": {"start": {"line": int() as line}}} | {"position": {"line": int() as line}}:
+        case (
+            {"range": {"start": {"line": int() as line}}}
+            | {"position": {"line": int() as line}}
+            | {"startLine": int() as line}
+        ):
             return place.holds(line)
     return True

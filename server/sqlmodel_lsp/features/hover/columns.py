@@ -6,9 +6,8 @@ from collections.abc import Container, Iterator, Mapping
 
 from sqlmodel_lsp.analysis.occurrences import Symbol
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.features import database, families, relations
+from sqlmodel_lsp.features import database, families, uses
 from sqlmodel_lsp.features.hover.document import Block, Bullets, Code, Text
-from sqlmodel_lsp.rules import written
 from sqlmodel_lsp.schema import field_parameters
 from sqlmodel_lsp.schema.model import Column, FieldFact, ForeignKey, Table
 from sqlmodel_lsp.syntax.values import Call, Closure, Member, Value, is_opaque
@@ -19,15 +18,15 @@ _MOST = 5
 
 def blocks(snapshot: Snapshot, symbol: Symbol, dialect: str) -> Iterator[Block]:
     """The card of a field or column."""
-    uses = _uses(snapshot, symbol)
-    if not uses:
+    found = uses.columns(snapshot, symbol)
+    if not found:
         yield from _without_column(snapshot, symbol)
         return
-    lines = [f"{table.full_name}.{line(snapshot, table, column, dialect)}" for table, column in uses[:_MOST]]
+    lines = [f"{table.full_name}.{line(snapshot, table, column, dialect)}" for table, column in found[:_MOST]]
     yield Code("\n".join(lines), "sql")
-    if len(uses) > _MOST:
-        yield Text(f"and in {len(uses) - _MOST} more tables")
-    table, column = uses[0]
+    if len(found) > _MOST:
+        yield Text(f"and in {len(found) - _MOST} more tables")
+    table, column = found[0]
     model = snapshot.schema.models.get(table.model)
     field = None if model is None else model.field(column.attribute)
     description = None if field is None else field.arguments.get("description")
@@ -72,18 +71,6 @@ def default(column: Column, dialect: str) -> str | None:
         case str() | int() | float() | bool() | bytes():
             return f"`{given!r}`, set in Python"
     return "set in Python"
-
-
-def _uses(snapshot: Snapshot, symbol: Symbol) -> list[tuple[Table, Column]]:
-    """The tables that have the column which a class writes."""
-    home = snapshot.schema.homes.get(symbol.owner)
-    if home is not None and home.file in snapshot.files:
-        for member in written.columns(relations.view(snapshot, home.file)):
-            if (member.owner, member.name) == (home.path, symbol.name):
-                return [(model.table, column) for model, column in member.uses if model.table is not None]
-    table = next((other for other in snapshot.schema.others if other.model == symbol.owner), None)
-    column = None if table is None else table.attribute(symbol.name) or table.column(symbol.name)
-    return [] if table is None or column is None else [(table, column)]
 
 
 def _without_column(snapshot: Snapshot, symbol: Symbol) -> Iterator[Block]:
