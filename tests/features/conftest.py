@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import completion_case, feature_case, hint_case, hover_case, lens_case, navigation_case, suite, token_case
+from harness import completion_case, feature_case, hint_case, hover_case, lens_case, navigation_case, signature_case, suite, token_case
 
 CHECKS = {
     "completion": completion_case.check_completion,
@@ -18,6 +18,7 @@ CHECKS = {
     "tokens": token_case.check_tokens,
     "lenses": lens_case.check_lenses,
     "hover": hover_case.check_hover,
+    "signature_help": signature_case.check,
 }
 
 

@@ -74,6 +74,11 @@ METHODS = (
     ),
     Method(types.COMPLETION_ITEM_RESOLVE, "completion.resolve"),
     Method(
+        types.TEXT_DOCUMENT_SIGNATURE_HELP,
+        "signature_help.signature_help",
+        options=types.SignatureHelpOptions(trigger_characters=["(", ","], retrigger_characters=["="]),
+    ),
+    Method(
         types.TEXT_DOCUMENT_CODE_ACTION,
         "actions.code_actions",
         waits=True,
