@@ -6,7 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from harness import completion_case, feature_case, hint_case, hover_case, lens_case, navigation_case, signature_case, suite, token_case
+from harness import (
+    completion_case,
+    feature_case,
+    hint_case,
+    hover_case,
+    lens_case,
+    navigation_case,
+    signature_case,
+    suite,
+    token_case,
+)
 
 CHECKS = {
     "completion": completion_case.check_completion,
