@@ -33,6 +33,9 @@ from sqlmodel_lsp.syntax import expressions
 _DEEPEST = 12
 _WORD = re.compile(r"[^\W\d]\w*")
 _LIBRARIES = frozenset(("sqlmodel", "sqlalchemy", "fastapi"))
+_REVISION = frozenset(("revision", "down_revision"))
+_QUERYING = frozenset(("get_bind",))
+_DECLARING = ("sqlalchemy", "sqlmodel", "sqlmodel.sql", "sqlmodel.sql.sqltypes", "sqlalchemy.dialects.postgresql")
 _ENUMS = frozenset(f"enum.{name}" for name in ("Enum", "IntEnum", "StrEnum", "Flag", "IntFlag", "ReprEnum"))
 
 
@@ -173,13 +176,16 @@ class Surroundings:
     def telling(self, module: Module) -> frozenset[str]:
         """The words without which a block of a module has nothing to do with models and databases."""
         if module.id not in self._telling:
-            self._telling[module.id] = _LIBRARIES | self._model_names  # For modules that import one another.
+            is_revision = module.names.keys() >= _REVISION
+            libraries = _QUERYING if is_revision else _LIBRARIES
+            self._telling[module.id] = libraries | self._model_names  # For modules that import one another.
             names = {name for name in (*module.names, *module.type_checking) if name}
             for star in module.stars:
                 source = self._modules.find(module.absolute(star.module, star.level), module)
                 names |= set() if source is None else set(source.names)
-            found = frozenset(name for name in names if self._tells(self.name(module, name)))
-            self._telling[module.id] |= found
+            means = {name: self.name(module, name) for name in names}
+            found = (name for name in names if self._tells(means[name]) and not (is_revision and _names(means[name])))
+            self._telling[module.id] |= frozenset(found)
         return self._telling[module.id]
 
     def _tells(self, found: Type) -> bool:
@@ -319,6 +325,11 @@ class Surroundings:
 def surroundings(snapshot: Snapshot) -> Surroundings:
     """What the files of a snapshot have around them."""
     return snapshot.remember("surroundings of queries", "", lambda: Surroundings(snapshot))
+
+
+def _names(found: Type) -> bool:
+    """Whether it is a module from which migrations take their columns and types."""
+    return isinstance(found, Named) and found.name in _DECLARING
 
 
 def _called(part: Definition) -> str:
