@@ -35,7 +35,7 @@ def complete(situation: Situation) -> Iterator[Item]:
             Kind.KEYWORD_ARGUMENT,
             situation.code(f"{parameter.name}={parameter.value}"),
             detail=parameter.group,
-            documentation=_documentation(parameter),
+            documentation=documentation(parameter),
             needs=needs,
         )
 
@@ -81,7 +81,8 @@ def _suits(parameter: FieldParameter, annotation: str) -> bool:
     return not parameter.only_for or not annotation or annotation in parameter.only_for
 
 
-def _documentation(parameter: FieldParameter) -> str:
+def documentation(parameter: FieldParameter) -> str:
+    """What a parameter is for, in paragraphs."""
     paragraphs = [parameter.documentation]
     if parameter.effect:
         paragraphs.append(f"In the table: {parameter.effect}.")

@@ -34,7 +34,7 @@ def complete(situation: Situation) -> Iterator[Item]:
                 parameter.name,
                 Kind.KEYWORD_ARGUMENT,
                 situation.code(f"{parameter.name}={parameter.value}"),
-                documentation=_documentation(parameter),
+                documentation=documentation(parameter),
                 needs=needs,
             )
 
@@ -44,7 +44,8 @@ def is_relationship(situation: Situation, function: str) -> bool:
     return situation.is_sqlmodel(function, "Relationship")
 
 
-def _documentation(parameter: relationship_parameters.RelationshipParameter) -> str:
+def documentation(parameter: relationship_parameters.RelationshipParameter) -> str:
+    """What a parameter is for, in paragraphs."""
     if parameter.since <= (0, 0, 1):
         return parameter.documentation
     return f"{parameter.documentation}\n\nSince SQLModel {'.'.join(map(str, parameter.since))}."
