@@ -61,7 +61,7 @@ _WORD = re.compile(r"[\w-]+")
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds cascade strings with unknown words."""
     for found in declarations.declarations(ctx):
-        written = found.written("cascade") if found.is_mapped else None
+        written = found.written("cascade") if found.passes_options else None
         if not isinstance(written, ast.Constant) or not isinstance(written.value, str):
             continue
         unknown = [word for word in cascades.words(written.value) if word not in cascades.WORDS]

@@ -69,7 +69,7 @@ def check(ctx: Context) -> Iterator[Finding]:
             continue
         option, argument = found.option("cascade"), found.argument("cascade_delete")
         if option is not None:
-            span = found.positions.span(option[1])
+            span = found.positions.span(option.value)
         elif argument is not None and "cascade" not in found.relationship.options:
             span = call_edits.name_span(found.positions, argument)
         else:

@@ -16,7 +16,10 @@ _ORDERS = frozenset({"desc", "asc", "nullslast", "nullsfirst", "nulls_last", "nu
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """`root.attribute`, or a bare name without attribute; each with its place in the file if that is plain."""
+    """`root.attribute`, or a bare name without attribute; each with its place in the file if that is plain.
+
+    The root is a name, or that of a table with its schema.
+    """
 
     root: str
     attribute: str
@@ -29,17 +32,21 @@ def references(ctx: Context, literal: Span, text: str, tree: ast.expr, bare: boo
     """What a string names, in no order; bare names only where a column is expected."""
     place = _Place(ctx, literal, text)
     for node in ast.walk(tree):
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, (ast.Name, ast.Attribute)):
+            root = ast.unparse(node.value)
+            # Through a schema leads nothing but a table.
+            if not isinstance(node.value, ast.Name) and not ctx.schema.tables_called(root):
+                continue
             span = place.of(node)
             root_span = place.of(node.value)
             attribute_span = None if span is None else Span(span.end - len(node.attr), span.end)
-            yield Reference(node.value.id, node.attr, span, root_span, attribute_span)
-    for node in _expected(tree) if bare else ():
+            yield Reference(root, node.attr, span, root_span, attribute_span)
+    for node in expected(tree) if bare else ():
         if isinstance(node, ast.Name):
             yield Reference(node.id, "", place.of(node), place.of(node), None)
 
 
-def _expected(tree: ast.expr) -> Iterator[ast.expr]:
+def expected(tree: ast.expr) -> Iterator[ast.expr]:
     """The expressions that have to be columns."""
     members = tree.elts if isinstance(tree, (ast.List, ast.Tuple)) else [tree]
     for member in members:

@@ -11,11 +11,21 @@ from sqlmodel_lsp.rules import call_edits
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.schema.model import Model, Relationship
 from sqlmodel_lsp.syntax.positions import Positions
-from sqlmodel_lsp.syntax.values import Value
+from sqlmodel_lsp.syntax.values import Call, Symbol, Value
 from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
 
 OPTIONS = "sa_relationship_kwargs"
+_READY = "sa_relationship"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One option for SQLAlchemy as it is written: its name, where that stands, and its value."""
+
+    name: str
+    span: Span
+    value: ast.expr
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +48,16 @@ class Declaration:
         return (
             self.model.table is not None
             and self.model.opaque is None
-            and "sa_relationship" not in self.relationship.arguments
+            and _READY not in self.relationship.arguments
             and "**" not in self.relationship.arguments
         )
+
+    @property
+    def passes_options(self) -> bool:
+        """Whether the options that are written reach SQLAlchemy, by SQLModel or in a ready relationship."""
+        ready = self.relationship.arguments.get(_READY)
+        is_ready = isinstance(ready, Call) and ready.function == Symbol("sqlalchemy.orm.relationship")
+        return self.is_mapped or (is_ready and self.model.table is not None and self.model.opaque is None)
 
     def argument(self, name: str) -> ast.keyword | None:
         """The keyword argument of `Relationship(...)` with this name."""
@@ -51,22 +68,36 @@ class Declaration:
         relationship = self.relationship
         return relationship.options.get(name, relationship.arguments.get(name))
 
-    def options(self) -> ast.Dict | None:
-        """The dict that is written as `sa_relationship_kwargs`, if all its keys are plain."""
-        argument = self.argument(OPTIONS)
-        written = None if argument is None else argument.value
-        return written if isinstance(written, ast.Dict) and all(map(_is_string, written.keys)) else None
+    def holder(self) -> ast.Dict | ast.Call | None:
+        """What holds the options, if their names are plain: a dict, a `dict(...)` or a ready `relationship(...)`."""
+        ready, argument = self.argument(_READY), self.argument(OPTIONS)
+        match ready or argument:
+            case ast.keyword(value=ast.Dict(keys=keys) as written) if ready is None and all(map(_is_string, keys)):
+                return written
+            case ast.keyword(value=ast.Call(keywords=keywords) as written) if all(one.arg for one in keywords):
+                is_dict = isinstance(written.func, ast.Name) and written.func.id == "dict" and not written.args
+                return written if ready is not None or is_dict else None
+        return None
 
-    def option(self, name: str) -> tuple[ast.expr, ast.expr] | None:
-        """The key and the value of an option where it is written out, the last one if there are several."""
-        written = self.options()
-        found = [] if written is None else list(zip(written.keys, written.values, strict=True))
-        return next(((key, value) for key, value in reversed(found) if key and _text(key) == name), None)
+    def options(self) -> tuple[Option, ...] | None:
+        """The options that are written out, None when there may be others."""
+        match self.holder():
+            case ast.Dict(keys=keys, values=values):
+                pairs = zip(keys, values, strict=True)
+                return tuple(Option(_text(key), self.positions.span(key), value) for key, value in pairs if key)
+            case ast.Call(keywords=keywords):
+                spans = (call_edits.name_span(self.positions, keyword) for keyword in keywords)
+                return tuple(Option(str(k.arg), span, k.value) for k, span in zip(keywords, spans, strict=True))
+        return None
+
+    def option(self, name: str) -> Option | None:
+        """An option where it is written out, the last one if there are several."""
+        return next((option for option in reversed(self.options() or ()) if option.name == name), None)
 
     def written(self, name: str) -> ast.expr | None:
         """The value of an option, or of the argument of `Relationship(...)` that stands for it."""
         option, argument = self.option(name), self.argument(name)
-        return option[1] if option is not None else None if argument is None else argument.value
+        return option.value if option is not None else None if argument is None else argument.value
 
 
 def declarations(ctx: Context) -> tuple[Declaration, ...]:
@@ -85,26 +116,37 @@ def declaration(ctx: Context, model: Model, relationship: Relationship) -> Decla
 def set_option(ctx: Context, found: Declaration, name: str, value: str) -> TextEdit | None:
     """Passes an option on to SQLAlchemy, in place of the one that is written."""
     if (option := found.option(name)) is not None:
-        return TextEdit(found.positions.span(option[1]), value)
-    written = found.options()
-    if written is not None:
-        start = found.positions.span(written).start + 1
-        return TextEdit(Span(start, start), f'"{name}": {value}{", " if written.keys else ""}')
-    if found.argument(OPTIONS) is not None or "sa_relationship" in found.relationship.arguments:
+        return TextEdit(found.positions.span(option.value), value)
+    match found.holder():
+        case ast.Dict(keys=keys) as written:
+            start = found.positions.span(written).start + 1
+            return TextEdit(Span(start, start), f'"{name}": {value}{", " if keys else ""}')
+        case ast.Call() as written:
+            return call_edits.insert(ctx, written, found.positions, f"{name}={value}")
+    if found.argument(OPTIONS) is not None or _READY in found.relationship.arguments:
         return None
     return call_edits.insert(ctx, found.call, found.positions, f'{OPTIONS}={{"{name}": {value}}}')
 
 
 def remove_option(ctx: Context, found: Declaration, name: str) -> TextEdit | None:
-    """Takes an option out, and with the last one the dict; None when a comment stands in the way."""
-    option, written = found.option(name), found.options()
-    if option is None or written is None:
+    """Takes an option out, and with the last one what holds it; None when a comment stands in the way."""
+    option, argument = found.option(name), found.argument(OPTIONS)
+    if option is None:
         return None
-    if len(written.keys) == 1:
-        argument = found.argument(OPTIONS)
-        return None if argument is None else call_edits.remove(ctx, found.call, found.positions, argument)
-    number = written.values.index(option[1])
-    here = Span(found.positions.span(option[0]).start, found.positions.span(option[1]).end)
+    if len(found.options() or ()) == 1 and argument is not None:
+        return call_edits.remove(ctx, found.call, found.positions, argument)
+    match found.holder():
+        case ast.Call(keywords=keywords) as written:
+            keyword = next(keyword for keyword in keywords if keyword.value is option.value)
+            return call_edits.remove(ctx, written, found.positions, keyword)
+        case ast.Dict() as written:
+            return _cut(ctx, found, option, written)
+    return None
+
+
+def _cut(ctx: Context, found: Declaration, option: Option, written: ast.Dict) -> TextEdit | None:
+    number = written.values.index(option.value)
+    here = Span(option.span.start, found.positions.span(option.value).end)
     if number > 0:
         cut = Span(found.positions.span(written.values[number - 1]).end, here.end)
     else:
@@ -116,7 +158,7 @@ def remove_option(ctx: Context, found: Declaration, name: str) -> TextEdit | Non
 
 def add_back_populates(ctx: Context, found: Declaration, name: str) -> TextEdit | None:
     """Names the other side, in front of the other arguments."""
-    if found.argument("back_populates") is not None or "sa_relationship" in found.relationship.arguments:
+    if found.argument("back_populates") is not None or _READY in found.relationship.arguments:
         return None
     argument = f'back_populates="{name}"'
     if not found.call.args and not found.call.keywords:

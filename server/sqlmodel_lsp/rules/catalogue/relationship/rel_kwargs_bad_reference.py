@@ -70,11 +70,11 @@ _ORDER = re.compile(r"([\w.]+)\s+(desc|asc)\b", re.IGNORECASE)
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds options of relationships that name no column."""
     for found in declarations.declarations(ctx):
-        for name in column_references.OPTIONS if found.is_mapped else ():
+        for name in column_references.OPTIONS if found.passes_options else ():
             option = found.option(name)
             if option is None:
                 continue
-            written = option[1]
+            written = option.value
             if isinstance(written, ast.Constant) and isinstance(written.value, str):
                 yield from _in_string(ctx, found, name, written.value, found.positions.span(written))
             elif name in column_references.OF_COLUMNS:
@@ -86,6 +86,10 @@ def _in_string(ctx: Context, found: Declaration, option: str, text: str, literal
     if tree is None:
         yield _unreadable(ctx, option, text, literal)
         return
+    if option in column_references.OF_COLUMNS:
+        for node in column_references.expected(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+                yield ctx.finding(literal, f"`{option}` takes columns, and `{node.value}` is none")
     for reference in column_references.references(
         ctx, literal, text, tree, bare=option in column_references.OF_COLUMNS
     ):

@@ -67,7 +67,7 @@ _QUERIES = ("dynamic", "write_only")
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds values of `lazy` and `backref` that cannot be."""
     for found in declarations.declarations(ctx):
-        if found.is_mapped:
+        if found.passes_options:
             yield from _lazy(ctx, found)
             yield from _backref(ctx, found)
 
@@ -134,7 +134,7 @@ def _pair(ctx: Context, found: Declaration, target: Model, other: Relationship) 
     written = None if home is None else declarations.declaration(home, target, other)
     if option is None or home is None or written is None:
         return None
-    ours = TextEdit(found.positions.span(option[0]), '"back_populates"')
+    ours = TextEdit(option.span, ctx.text(option.span).replace("backref", "back_populates"))
     theirs = []
     if other.back_populates != found.relationship.name:
         theirs.append((home, declarations.add_back_populates(home, written, found.relationship.name)))

@@ -50,7 +50,7 @@ from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits
 from sqlmodel_lsp.rules.catalogue.relationship import declarations
-from sqlmodel_lsp.rules.catalogue.relationship.declarations import OPTIONS, Declaration
+from sqlmodel_lsp.rules.catalogue.relationship.declarations import OPTIONS, Declaration, Option
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Severity
 from sqlmodel_lsp.rules.nearest import nearest
@@ -94,10 +94,9 @@ def check(ctx: Context) -> Iterator[Finding]:
                 remedy, fix = _remedy(ctx, found, keyword, keyword.arg)
                 span = call_edits.name_span(found.positions, keyword)
                 yield ctx.finding(span, f"`Relationship` has no argument `{keyword.arg}`{remedy}", fix)
-        written = found.options() if found.is_mapped else None
-        for key in () if written is None else written.keys:
-            if isinstance(key, ast.Constant) and key.value not in OF_SQLALCHEMY | {"dataclass_metadata"}:
-                yield _option(ctx, found, key, str(key.value))
+        for option in (found.options() or ()) if found.is_mapped else ():
+            if option.name not in OF_SQLALCHEMY | {"dataclass_metadata"}:
+                yield _option(ctx, found, option)
 
 
 def _remedy(ctx: Context, found: Declaration, keyword: ast.keyword, name: str) -> tuple[str, Fix | None]:
@@ -146,8 +145,8 @@ def _without(ctx: Context, found: Declaration, positional: ast.expr) -> Fix | No
     return None if "#" in ctx.text(span) else ctx.fix(title, TextEdit(span, ""))
 
 
-def _option(ctx: Context, found: Declaration, key: ast.Constant, name: str) -> Finding:
-    span = found.positions.span(key)
+def _option(ctx: Context, found: Declaration, option: Option) -> Finding:
+    name, span = option.name, option.span
     message = f"`relationship` of SQLAlchemy has no argument `{name}`"
     if name == "argument":
         return ctx.finding(span, f"`{OPTIONS}` cannot name the class; the annotation does", _dropped(ctx, found, name))
@@ -158,7 +157,8 @@ def _option(ctx: Context, found: Declaration, key: ast.Constant, name: str) -> F
     meant = nearest(name, OF_SQLALCHEMY)
     if meant is None:
         return ctx.finding(span, message)
-    edit = call_edits.inside_string(ctx, span, name, meant) if found.option(meant) is None else None
+    edit = TextEdit(span, meant) if ctx.text(span) == name else call_edits.inside_string(ctx, span, name, meant)
+    edit = edit if found.option(meant) is None else None
     fix = None if edit is None else ctx.fix(f"Change to `{meant}`", edit)
     return ctx.finding(span, f"{message}; did you mean `{meant}`?", fix)
 
@@ -170,12 +170,12 @@ def _dropped(ctx: Context, found: Declaration, name: str) -> Fix | None:
 
 def _lifted(ctx: Context, found: Declaration, name: str) -> Fix | None:
     """Makes the option an argument of `Relationship(...)`."""
-    option, written, argument = found.option(name), found.options(), found.argument(OPTIONS)
-    if option is None or written is None or argument is None or found.argument(name) is not None:
+    option, argument = found.option(name), found.argument(OPTIONS)
+    if option is None or argument is None or found.argument(name) is not None:
         return None
-    given = f"{name}={ctx.text(found.positions.span(option[1]))}"
+    given = f"{name}={ctx.text(found.positions.span(option.value))}"
     title = f"Pass `{name}` to `Relationship`"
-    if len(written.keys) == 1:
+    if len(found.options() or ()) == 1:
         return ctx.fix(title, TextEdit(found.positions.span(argument), given))
     removed = declarations.remove_option(ctx, found, name)
     return (

@@ -129,11 +129,11 @@ def _named(ctx: Context, found: Declaration, written: ast.Constant, given: str) 
 
 
 def _linked(ctx: Context, found: Declaration, name: str) -> Fix | None:
-    written, argument = found.options(), found.argument(OPTIONS)
-    if written is None or argument is None or found.argument("link_model") is not None:
+    options, argument = found.options(), found.argument(OPTIONS)
+    if options is None or argument is None or found.argument("link_model") is not None:
         return None
     title = f"Pass `link_model={name}`"
-    if len(written.keys) == 1:
+    if len(options) == 1:
         return ctx.fix(title, TextEdit(found.positions.span(argument), f"link_model={name}"))
     removed = declarations.remove_option(ctx, found, "secondary")
     added = call_edits.insert(ctx, found.call, found.positions, f"link_model={name}")

@@ -114,6 +114,6 @@ def _is_told_here(ctx: Context, found: Declaration, here: Direction) -> bool:
 def _span(ctx: Context, found: Declaration, here: Direction) -> Span | None:
     option = found.option("remote_side")
     if option is not None:
-        return found.positions.span(option[1] if here is Direction.ONE_TO_MANY else option[0])
+        return found.positions.span(option.value) if here is Direction.ONE_TO_MANY else option.span
     argument = call_edits.keyword_named(found.call, "back_populates")
     return ctx.place(found.model, found.relationship.name) if argument is None else found.positions.span(argument.value)
