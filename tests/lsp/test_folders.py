@@ -94,6 +94,7 @@ def test_the_client_is_asked_to_watch_files_and_settings(start: Callable[..., Cl
     watched, settings = asked["registrations"]
     patterns = [watcher["globPattern"] for watcher in watched["registerOptions"]["watchers"]]
     names = ["*.py", "pyproject.toml", "sqlmodel-lsp.toml", "alembic.ini", "sqlmodel-lsp-baseline.json"]
+    names += ["uv.lock", "poetry.lock", "pdm.lock", "Pipfile.lock", "requirements*.txt"]
     assert patterns == [f"**/{name}" for name in names]
     assert settings["registerOptions"] == {"section": "sqlmodel"}
 
@@ -113,6 +114,16 @@ def test_files_that_come_change_and_go_on_disk_are_followed(start: Callable[...,
     team.unlink()
     client.change_on_disk(team)
     assert client.codes(uri) == ["SQM301"]
+
+
+def test_another_lock_file_means_reading_anew(start: Callable[..., Client], tmp_path: Path) -> None:
+    folder = lay_out(tmp_path, hero=HERO)
+    client = start(folder, capabilities=CAPABLE)
+    client.until(lambda message: message.get("params", {}).get("value", {}).get("kind") == "end")
+    lock = folder / "uv.lock"
+    lock.write_text('[[package]]\nname = "sqlmodel"\nversion = "0.0.22"\n', encoding="utf-8")
+    client.change_on_disk(lock)
+    client.until(lambda message: message.get("params", {}).get("value", {}).get("kind") == "end")
 
 
 def test_files_of_environments_are_not_taken_for_ours(start: Callable[..., Client], tmp_path: Path) -> None:
@@ -176,9 +187,11 @@ def test_settings_are_asked_for_and_wrong_ones_told_once(start: Callable[..., Cl
     client.tell("workspace/didChangeConfiguration", settings=None)
     warned = client.until(lambda message: message.get("method") == "window/showMessage")["params"]
     assert warned["message"] == "`ignore` in the editor settings must be a list of strings, not a string"
+    client.tell("workspace/didChangeConfiguration", settings=None)
     client.settings = {"select": ["SQM301"]}
     client.tell("workspace/didChangeConfiguration", settings=None)
     assert client.codes(uri) == ["SQM301"]
+    assert sum(message.get("method") == "window/showMessage" for message in client.told) == 1
 
 
 def test_folders_come_and_go(start: Callable[..., Client], tmp_path: Path) -> None:

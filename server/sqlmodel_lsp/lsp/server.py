@@ -33,6 +33,7 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         super().__init__("sqlmodel-lsp", __version__, protocol_cls=Protocol)
         self.first_settings: object = None
+        self.said_of_settings = ""
         self.loader = Loader(self)
         self._uris: dict[str, str] = {}
         self._shown: dict[str, tuple[int | None, tuple[Finding, ...]]] = {}

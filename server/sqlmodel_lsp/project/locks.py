@@ -79,3 +79,5 @@ _READERS: dict[str, Callable[[Path], Iterator[tuple[str, str]]]] = {
     "Pipfile.lock": _pipenv,
     "requirements*.txt": _requirements,
 }
+PATTERNS = tuple(_READERS)
+"""The names of lock files."""

@@ -5,19 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
 from typing import Any
 
 from lsprotocol import types
 
 from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.server import Server
-from sqlmodel_lsp.project import baselines, config
+from sqlmodel_lsp.project import baselines, config, locks
 from sqlmodel_lsp.project.problem import ConfigurationError
 
 SECTION = "sqlmodel"
 """The settings of ours among those of an editor."""
 
-_CONFIGURATION = ("pyproject.toml", "sqlmodel-lsp.toml", "alembic.ini", baselines.NAME)
+_CONFIGURATION = ("pyproject.toml", "sqlmodel-lsp.toml", "alembic.ini", baselines.NAME, *locks.PATTERNS)
 
 
 async def initialized(ls: Server, _params: types.InitializedParams) -> None:
@@ -47,7 +48,7 @@ def did_change_watched_files(ls: Server, params: types.DidChangeWatchedFilesPara
     folders: dict[str, None] = {}
     for event in params.changes:
         path = convert.path_of(event.uri)
-        if os.path.basename(path) in _CONFIGURATION:
+        if any(fnmatchcase(os.path.basename(path), name) for name in _CONFIGURATION):
             folders.update(dict.fromkeys(ls.session.configured_by(path)))
         elif path.endswith(".py"):
             ls.session.touch_on_disk(path)
@@ -79,8 +80,11 @@ def _set(ls: Server, values: object) -> bool:
     try:
         settings: Mapping[str, Any] = config.from_editor(values) if isinstance(values, Mapping) else {}
     except ConfigurationError as error:
-        ls.window_show_message(types.ShowMessageParams(types.MessageType.Warning, str(error)))
+        if str(error) != ls.said_of_settings:
+            ls.said_of_settings = str(error)
+            ls.warn(ls.said_of_settings)
         return False
+    ls.said_of_settings = ""
     is_new = settings != ls.session.settings
     ls.session.settings = settings
     return is_new
