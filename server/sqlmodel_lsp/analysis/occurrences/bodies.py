@@ -31,7 +31,7 @@ def read(source: Source) -> Iterator[Occurrence]:
 def _attribute(source: Source, scope: Scope, node: ast.Attribute, spot: Spot) -> Iterator[Occurrence]:
     model = _model(source, scope.type_of(node.value))
     if model is not None:
-        span = spot.end(source.file.text, node, node.attr)
+        span = spot.end(source.text, node, node.attr)
         role = Role.ASSIGNMENT if isinstance(node.ctx, (ast.Store, ast.Del)) else Role.ATTRIBUTE
         yield from source.occurrence(symbols.of_member(model, node.attr), span, role)
 
@@ -74,7 +74,7 @@ def _keywords(source: Source, model: Model | None, node: ast.Call, spot: Spot) -
     for item in node.keywords if model is not None else ():
         start = spot.positions.span(item).start
         span = Span(start, start + len(item.arg or ""))
-        if model is not None and item.arg and source.file.text[span.start : span.end] == item.arg:
+        if model is not None and item.arg and source.text[span.start : span.end] == item.arg:
             yield from source.occurrence(symbols.of_member(model, item.arg), span, Role.KEYWORD)
 
 
@@ -85,6 +85,6 @@ def _keys(
     for node in nodes:
         items = node.keys if isinstance(node, ast.Dict) else node.elts if isinstance(node, ast.Set) else []
         for item in items:
-            found = None if item is None else spot.content(source.file.text, item)
+            found = None if item is None else spot.content(source.text, item)
             if found is not None:
                 yield from source.occurrence(symbols.of_member(model, found[0]), found[1], role)

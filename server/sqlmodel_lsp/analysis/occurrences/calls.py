@@ -28,7 +28,7 @@ def tables_of(source: Source, node: ast.Call, name: str, spot: Spot) -> tuple[Ta
     """The tables whose columns the strings inside of a call name."""
     if name != "Table" or not node.args:
         return spot.tables
-    found = spot.content(source.file.text, node.args[0])
+    found = spot.content(source.text, node.args[0])
     if found is None:
         return ()
     schema = source.snapshot.schema
@@ -37,7 +37,7 @@ def tables_of(source: Source, node: ast.Call, name: str, spot: Spot) -> tuple[Ta
 
 def table_definition(source: Source, value: ast.expr, spot: Spot) -> Iterator[Occurrence]:
     """The value of `__tablename__`, which names the tables of the class."""
-    found = spot.content(source.file.text, value)
+    found = spot.content(source.text, value)
     for table in spot.tables:
         if found is not None and table.name == found[0]:
             owner = spot.owner if len(spot.tables) > 1 else table.model
@@ -47,7 +47,7 @@ def table_definition(source: Source, value: ast.expr, spot: Spot) -> Iterator[Oc
 
 def dotted_column(source: Source, node: ast.AST | None, spot: Spot, role: Role) -> Iterator[Occurrence]:
     """What a string such as `team.id` or `sales.team.id` names: a table and a column of it."""
-    found = None if node is None else spot.content(source.file.text, node)
+    found = None if node is None else spot.content(source.text, node)
     if found is None:
         return
     written, span = found
@@ -93,7 +93,7 @@ def _column(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
 
 
 def _database_name(source: Source, node: ast.expr, spot: Spot) -> Iterator[Occurrence]:
-    found = spot.content(source.file.text, node)
+    found = spot.content(source.text, node)
     for view in source.views.get(spot.owner, ()):
         symbol = symbols.of_member(view, spot.member)
         if found is not None and symbol is not None and symbol.owner == spot.owner:
@@ -113,7 +113,7 @@ def _foreign_key(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurre
 def _columns(source: Source, nodes: Iterable[ast.AST], spot: Spot, role: Role) -> Iterator[Occurrence]:
     """Strings that are names of columns of the tables around."""
     for node in nodes:
-        found = spot.content(source.file.text, node)
+        found = spot.content(source.text, node)
         column = None if found is None else _column_called(found[0], spot)
         if found is not None and column is not None:
             yield from source.occurrence(column, found[1], role)
@@ -144,7 +144,7 @@ def _foreign_key_constraint(source: Source, node: ast.Call, spot: Spot) -> Itera
 
 
 def _check(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
-    found = spot.content(source.file.text, node.args[0]) if node.args else None
+    found = spot.content(source.text, node.args[0]) if node.args else None
     if found is not None:
         for match in _SQL_WORD.finditer(found[0]):
             span = Span(match.start(), match.end()).shift(found[1].start)
@@ -153,7 +153,7 @@ def _check(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
 
 
 def _constraint_name(source: Source, node: ast.AST | None, spot: Spot) -> Iterator[Occurrence]:
-    found = None if node is None else spot.content(source.file.text, node)
+    found = None if node is None else spot.content(source.text, node)
     if found is not None and spot.tables:
         owner = spot.owner or spot.tables[0].model
         yield from source.occurrence(Symbol(Kind.CONSTRAINT, owner, found[0]), found[1], Role.DEFINITION)
@@ -164,7 +164,7 @@ def _items(node: ast.expr | None) -> list[ast.expr]:
 
 
 def _table(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
-    found = spot.content(source.file.text, node.args[0]) if node.args else None
+    found = spot.content(source.text, node.args[0]) if node.args else None
     for table in tables_of(source, node, "Table", spot):
         if found is not None:
             yield from source.occurrence(symbols.of_table(table), found[1], Role.DEFINITION)
@@ -193,7 +193,7 @@ def _real_relationship(source: Source, node: ast.Call, spot: Spot) -> Iterator[O
 
 
 def _back_populates(source: Source, node: ast.AST | None, spot: Spot) -> Iterator[Occurrence]:
-    found = None if node is None else spot.content(source.file.text, node)
+    found = None if node is None else spot.content(source.text, node)
     if found is None or spot.relationship is None:
         return
     for model in _targets(source, spot.relationship):
@@ -212,7 +212,7 @@ def _targets(source: Source, relationship: Relationship) -> Sequence[Model]:
 
 
 def _secondary(source: Source, node: ast.AST | None, spot: Spot) -> Iterator[Occurrence]:
-    found = None if node is None else spot.content(source.file.text, node)
+    found = None if node is None else spot.content(source.text, node)
     if found is not None:
         *_, (_, span) = strings.parts(*found) or [("", found[1])]
         for table in _tables(source, found[0], spot):
@@ -221,13 +221,13 @@ def _secondary(source: Source, node: ast.AST | None, spot: Spot) -> Iterator[Occ
 
 def _expression(source: Source, node: ast.AST | None, spot: Spot) -> Iterator[Occurrence]:
     """A string that SQLAlchemy evaluates once all classes are there: `[Hero.team_id]`, `hero_team.c.hero_id`."""
-    found = None if node is None else spot.content(source.file.text, node)
+    found = None if node is None else spot.content(source.text, node)
     parsed = None if found is None else expressions.parse(found[0], found[1].start)
     if parsed is None:
         return
     for inner in ast.walk(parsed[0]):
         for symbol, name in _evaluated(source, inner):
-            span = Spot(parsed[1]).end(source.file.text, inner, name)
+            span = Spot(parsed[1]).end(source.text, inner, name)
             yield from source.occurrence(symbol, span, Role.RELATIONSHIP_STRING)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
 
 from sqlmodel_lsp.analysis.occurrences import bodies, migrations
 from sqlmodel_lsp.analysis.occurrences.model import Occurrence, Symbol
@@ -39,6 +41,7 @@ def at(snapshot: Snapshot, path: str, offset: int) -> Occurrence | None:
 
 
 _MOST_AT_ONE_PLACE = 50
+_Block: TypeAlias = tuple[Occurrence, ...]
 
 
 def _sorted(found: Iterator[Occurrence]) -> tuple[Occurrence, ...]:
@@ -56,15 +59,25 @@ def _read(snapshot: Snapshot, path: str) -> Iterator[Occurrence]:
     module = world.module(file.module, path)
     if module is None:
         return
-    source = Source(snapshot, file, world, module, _views(snapshot, path))
+    source = Source(snapshot, file, world, module, _views(snapshot, path), file.text)
     words = world.telling(module) | (migrations.WORDS if migrations.is_migration(source) else frozenset())
-    reader = Reader(source)
+    known: dict[str, dict[str, _Block]] = snapshot.remember("occurrences of blocks", "", dict)
+    before = known.get(path, {})
+    now = known[path] = {}
     offsets = [offset for offset, _ in file.facts.blocks]
     for (start, facts), end in zip(file.facts.blocks, [*offsets[1:], len(file.text)], strict=True):
         if not facts.mentions.isdisjoint(words):
             text = file.text[start:end]
-            yield from reader.read(parse_block(text).statements, Spot(Positions(text, start)))
+            now[text] = before.get(text) or _read_block(source, text)
+            yield from (replace(item, span=item.span.shift(start)) for item in now[text])
     yield from bodies.read(source)
+
+
+def _read_block(source: Source, text: str) -> _Block:
+    """What one block names, counted from its start."""
+    reader = Reader(replace(source, text=text))
+    reader.read(parse_block(text).statements, Spot(Positions(text)))
+    return tuple(reader.found)
 
 
 def _views(snapshot: Snapshot, path: str) -> Mapping[str, Sequence[Model]]:

@@ -52,7 +52,7 @@ def revisions(source: Source, name: str, value: ast.expr | None, spot: Spot) -> 
         return
     role = Role.DEFINITION if name == "revision" else Role.DOWN_REVISION
     for node in value.elts if isinstance(value, (ast.Tuple, ast.List)) else [value]:
-        found = spot.content(source.file.text, node)
+        found = spot.content(source.text, node)
         if found is not None:
             yield from source.occurrence(Symbol(Kind.REVISION, "", found[0]), found[1], role)
 
@@ -74,11 +74,6 @@ def of_batch(source: Source, node: ast.Call, name: str, spot: Spot) -> Iterator[
     """What `batch_op.name(...)` names, whose tables the spot knows."""
     parameters = tuple(item for item in _PARAMETERS.get(name, ()) if item not in _OWN_TABLE)
     yield from _read(source, _arguments(node, parameters), spot)
-
-
-def inside(found: Iterable[Occurrence]) -> Iterator[Occurrence]:
-    """What is named in the parts of an operation: all of it is history, nothing a definition."""
-    return (replace(item, role=Role.MIGRATION) for item in found)
 
 
 def _arguments(node: ast.Call, parameters: tuple[str, ...]) -> Mapping[str, ast.expr]:
@@ -105,7 +100,7 @@ def _read(source: Source, given: Mapping[str, ast.expr], spot: Spot) -> Iterator
 
 def _named(source: Source, node: ast.expr | None, given: Mapping[str, ast.expr], spot: Spot) -> tuple[Table, ...]:
     """The tables a string names, which the schema of the operation may tell apart."""
-    found = None if node is None else spot.content(source.file.text, node)
+    found = None if node is None else spot.content(source.text, node)
     if found is None:
         return ()
     written = next((given[key] for key in ("schema", "source_schema") if key in given), None)
@@ -117,7 +112,7 @@ def _named(source: Source, node: ast.expr | None, given: Mapping[str, ast.expr],
 
 
 def _table(source: Source, node: ast.expr, tables: tuple[Table, ...], spot: Spot) -> Iterator[Occurrence]:
-    found = spot.content(source.file.text, node)
+    found = spot.content(source.text, node)
     if found is not None:
         for table in tables:
             yield from source.occurrence(symbols.of_table(table), found[1], Role.MIGRATION)
@@ -125,7 +120,7 @@ def _table(source: Source, node: ast.expr, tables: tuple[Table, ...], spot: Spot
 
 def _columns(source: Source, nodes: Iterable[ast.expr], tables: tuple[Table, ...], spot: Spot) -> Iterator[Occurrence]:
     for node in nodes:
-        found = spot.content(source.file.text, node)
+        found = spot.content(source.text, node)
         if found is not None:
             for column in (table.column(found[0]) for table in tables):
                 if column is not None:
@@ -134,7 +129,7 @@ def _columns(source: Source, nodes: Iterable[ast.expr], tables: tuple[Table, ...
 
 def _constraint(source: Source, node: ast.expr, spot: Spot) -> Iterator[Occurrence]:
     plain = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else node  # `op.f("ix_hero_name")`
-    found = spot.content(source.file.text, plain)
+    found = spot.content(source.text, plain)
     if found is not None:
         for table in spot.tables:
             yield from source.occurrence(Symbol(Kind.CONSTRAINT, table.model, found[0]), found[1], Role.MIGRATION)

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlmodel_lsp.analysis.occurrences import calls, migrations, symbols
 from sqlmodel_lsp.analysis.occurrences.model import Kind, Occurrence, Role, Symbol
+from sqlmodel_lsp.analysis.occurrences.scopes import Local, arguments
 from sqlmodel_lsp.analysis.occurrences.source import Source, Spot
 from sqlmodel_lsp.analysis.queries.types import ModelClass, Named, Type
 from sqlmodel_lsp.facts.model import Import
@@ -22,58 +24,62 @@ from sqlmodel_lsp.text.span import Span
 _CLASS_NAME = re.compile(r"class\s+(\w+)")
 _NOT_ANNOTATIONS = frozenset(("Literal",))
 _VALIDATORS = frozenset(("field_validator", "validator", "field_serializer", "serializer", "validates"))
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 class Reader:
-    """Reads the nodes of one file."""
+    """Reads nodes of one piece of text; `found` fills on the way."""
 
     def __init__(self, source: Source) -> None:
+        self.found: list[Occurrence] = []
         self._source = source
-        self._text = source.file.text
+        self._text = source.text
 
-    def read(self, nodes: Iterable[ast.AST | None], spot: Spot) -> Iterator[Occurrence]:
-        """What nodes name, those below them included."""
+    def read(self, nodes: Iterable[ast.AST | None], spot: Spot) -> None:
+        """Reads nodes and all below them."""
         for node in nodes:
             if node is not None:
-                yield from self._read(node, spot)
+                self._read(node, spot)
 
-    def _read(self, node: ast.AST, spot: Spot) -> Iterator[Occurrence]:
-        match node:
-            case ast.Name():
-                yield from self._name(node, spot)
-            case ast.Attribute():
-                yield from self._attribute(node, spot)
-            case ast.Call():
-                yield from self._call(node, spot)
-            case ast.Constant(value=str()) if spot.is_annotation:
-                yield from self._quoted(node, spot)
-            case ast.Subscript() if spot.is_annotation:
-                yield from self._generic(node, spot)
-            case ast.ClassDef():
-                yield from self._class(node, spot)
-            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
-                yield from self._function(node, spot)
-            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
-                targets = {name: None for part in node.generators for name in _stored(part.target)}
-                yield from self.read(ast.iter_child_nodes(node), replace(spot, local={**spot.local, **targets}))
-            case ast.Import() | ast.ImportFrom():
-                yield from self._import(node, spot)
-            case ast.AnnAssign():
-                inner = self._defining(spot, [node.target])
-                yield from self._targets([node.target], node.value, inner)
-                yield from self._read(node.annotation, replace(inner, is_annotation=True))
-                yield from self.read([node.value], inner)
-            case ast.Assign():
-                inner = self._defining(spot, node.targets)
-                yield from self._targets(node.targets, node.value, inner)
-                yield from self._read(node.value, inner)
-            case ast.With():
-                yield from self._with(node, spot)
-            case ast.arg():
-                yield from self.read([node.annotation], replace(spot, is_annotation=True))
-            case _:
-                yield from self.read(ast.iter_child_nodes(node), spot)
+    def _read(self, node: ast.AST, spot: Spot) -> None:
+        if isinstance(node, ast.Constant):
+            if spot.is_annotation:
+                self._quoted(node, spot)
+            return
+        handle = _HANDLERS.get(type(node))
+        if handle is not None:
+            handle(self, node, spot)
+        else:
+            self._below(node, spot)
+
+    def _below(self, node: ast.AST, spot: Spot) -> None:
+        for child in ast.iter_child_nodes(node):
+            self._read(child, spot)
+
+    def _add(self, symbol: Symbol | None, span: Span | None, role: Role) -> None:
+        self.found.extend(self._source.occurrence(symbol, span, role))
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, spot: Spot) -> None:
+        targets = [name for part in node.generators for name in _stored(part.target)]
+        self._below(node, replace(spot, local=Local(spot.local, names=targets)))
+
+    def _annotated(self, node: ast.AnnAssign, spot: Spot) -> None:
+        inner = self._defining(spot, [node.target])
+        self._targets([node.target], node.value, inner)
+        self._read(node.annotation, replace(inner, is_annotation=True))
+        self.read([node.value], inner)
+
+    def _assign(self, node: ast.Assign, spot: Spot) -> None:
+        inner = self._defining(spot, node.targets)
+        self._targets(node.targets, node.value, inner)
+        self._read(node.value, inner)
+
+    def _augmented(self, node: ast.AugAssign, spot: Spot) -> None:
+        if isinstance(node.target, ast.Name):
+            self._exports(node.target.id, node.value, spot)
+        self._below(node, spot)
+
+    def _argument(self, node: ast.arg, spot: Spot) -> None:
+        self.read([node.annotation], replace(spot, is_annotation=True))
 
     # ---- names
 
@@ -81,7 +87,7 @@ class Reader:
         """What a dotted name is, as far as imports and definitions tell."""
         match node:
             case ast.Name(id=name):
-                return spot.local[name] if name in spot.local else self._source.world.name(self._source.module, name)
+                return self._named(name, spot)
             case ast.Attribute(value=value, attr=attr):
                 base = self.type_of(value, spot)
                 return (
@@ -89,24 +95,30 @@ class Reader:
                 )
         return None
 
-    def _name(self, node: ast.Name, spot: Spot) -> Iterator[Occurrence]:
-        if isinstance(node.ctx, ast.Store):
-            return
-        role = Role.ANNOTATION_STRING if spot.quoted else spot.role
-        span = spot.positions.span(node)
-        if spot.is_annotation and spot.quoted and (targets := self._related(node.id, spot)):
-            for target in targets:
-                yield from self._source.occurrence(target, span, role)
-            return
-        if spot.in_class and not spot.is_annotation and (own := self._own(spot, node.id)) is not None:
-            yield from self._source.occurrence(own, span, Role.ATTRIBUTE)
-            return
-        symbol = self._source.symbol(self.type_of(node, spot))
-        if symbol is not None:
-            yield from self._source.occurrence(symbol, span, role)
-        elif spot.is_annotation:
-            for target in self._related(node.id, spot):
-                yield from self._source.occurrence(target, span, role)
+    def _named(self, name: str, spot: Spot) -> Type:
+        """What a bare name is. Whether functions around bind it matters only for what would be something of ours."""
+        found = self._source.world.name(self._source.module, name)
+        is_plain = found is None or (isinstance(found, Named) and found.name.startswith("builtins."))
+        if spot.local is None or (is_plain and not spot.local.imports):
+            return found
+        local = spot.local.find(name, self._imported)
+        return found if local is None else local.type
+
+    def _name(self, node: ast.Name, spot: Spot) -> None:
+        if not isinstance(node.ctx, ast.Store):
+            role = Role.ANNOTATION_STRING if spot.quoted else spot.role
+            for symbol in self._symbols(node.id, spot):
+                is_own = symbol.kind is Kind.FIELD or symbol.kind is Kind.RELATIONSHIP
+                self._add(symbol, spot.positions.span(node), Role.ATTRIBUTE if is_own else role)
+
+    def _symbols(self, name: str, spot: Spot) -> Sequence[Symbol]:
+        """What a bare name is: a member in the body of its class, a class elsewhere, and so in annotations."""
+        related = self._related(name, spot) if spot.is_annotation else []
+        if spot.quoted and related:
+            return related
+        own = self._own(spot, name) if spot.in_class and not spot.is_annotation else None
+        symbol = own or self._source.symbol(self._named(name, spot))
+        return related if symbol is None else [symbol]
 
     def _related(self, name: str, spot: Spot) -> list[Symbol]:
         """The models that a name in the annotation of a relationship means, as SQLAlchemy looks them up."""
@@ -130,45 +142,48 @@ class Reader:
                 return symbol
         return None
 
-    def _attribute(self, node: ast.Attribute, spot: Spot) -> Iterator[Occurrence]:
+    def _attribute(self, node: ast.Attribute, spot: Spot) -> None:
         base = self.type_of(node.value, spot)
         span = spot.end(self._text, node, node.attr)
         role = Role.ASSIGNMENT if isinstance(node.ctx, ast.Store) else Role.ATTRIBUTE
         match base:
             case ModelClass(qualified) if (model := self._source.world.model(qualified)) is not None:
-                yield from self._source.occurrence(symbols.of_member(model, node.attr), span, role)
+                self._add(symbols.of_member(model, node.attr), span, role)
             case Named(qualified):
                 if self._source.is_enum(qualified) and self._source.world.attribute(
                     base, node.attr, self._source.module
                 ):
-                    yield from self._source.occurrence(Symbol(Kind.MEMBER, qualified, node.attr), span, role)
+                    self._add(Symbol(Kind.MEMBER, qualified, node.attr), span, role)
                 else:
                     named = Role.ANNOTATION_STRING if spot.quoted else spot.role
-                    yield from self._source.occurrence(self._source.symbol(self.type_of(node, spot)), span, named)
-        yield from self._read(node.value, spot)
+                    self._add(self._source.symbol(self.type_of(node, spot)), span, named)
+        self._read(node.value, spot)
 
-    def _quoted(self, node: ast.Constant, spot: Spot) -> Iterator[Occurrence]:
+    def _quoted(self, node: ast.Constant, spot: Spot) -> None:
         found = spot.content(self._text, node)
         parsed = None if found is None else expressions.parse(found[0], found[1].start)
         if parsed is not None:
-            yield from self._read(parsed[0], replace(spot, positions=parsed[1], quoted=True))
+            self._read(parsed[0], replace(spot, positions=parsed[1], quoted=True))
 
-    def _generic(self, node: ast.Subscript, spot: Spot) -> Iterator[Occurrence]:
+    def _generic(self, node: ast.Subscript, spot: Spot) -> None:
         """`Annotated[int, Field(...)]` and `Literal["text"]` are no annotations inside."""
-        yield from self._read(node.value, spot)
+        if not spot.is_annotation:
+            self._below(node, spot)
+            return
+        self._read(node.value, spot)
         name = ast.unparse(node.value).rpartition(".")[2]
         parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
         if name not in _NOT_ANNOTATIONS:
             plain = replace(spot, is_annotation=False) if name == "Annotated" else spot
-            yield from self._read(parts[0], spot)
-            yield from self.read(parts[1:], plain)
+            self._read(parts[0], spot)
+            self.read(parts[1:], plain)
 
-    def _import(self, node: ast.Import | ast.ImportFrom, spot: Spot) -> Iterator[Occurrence]:
-        if isinstance(node, ast.ImportFrom):
-            for item in node.names:
-                symbol = self._source.symbol(self._imported(node, item))
+    def _import(self, node: ast.ImportFrom, spot: Spot) -> None:
+        for item in node.names:
+            symbol = self._source.symbol(self._imported(node, item))
+            if symbol is not None:
                 start = spot.positions.span(item).start
-                yield from self._source.occurrence(symbol, Span(start, start + len(item.name)), Role.IMPORT)
+                self._add(symbol, Span(start, start + len(item.name)), Role.IMPORT)
 
     def _imported(self, node: ast.ImportFrom, item: ast.alias) -> Type:
         fact = Import(item.asname or item.name, node.module or "", item.name, node.level)
@@ -176,42 +191,50 @@ class Reader:
 
     # ---- calls
 
-    def _call(self, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
+    def _call(self, node: ast.Call, spot: Spot) -> None:
         function = self.type_of(node.func, spot)
-        yield from self._read(node.func, spot)
+        self._read(node.func, spot)
         model = self._source.world.model(function.model) if isinstance(function, ModelClass) else None
         if model is not None:
-            yield from self.keywords(node, {item.arg or "": symbols.of_member(model, item.arg or "")
+            self.keywords(node, {item.arg or "": symbols.of_member(model, item.arg or "")
                                             for item in node.keywords}, spot)  # fmt: skip
         if isinstance(function, Named) and function.name.startswith(migrations.OPERATIONS):
-            yield from self._operation(node, function.name.removeprefix(migrations.OPERATIONS), spot)
+            self._operation(node, function.name.removeprefix(migrations.OPERATIONS), spot)
             return
         if isinstance(node.func, ast.Attribute) and (batch := _batch(node.func, spot)) is not None:
             inner = replace(spot, tables=batch)
-            yield from migrations.of_batch(self._source, node, node.func.attr, inner)
-            yield from migrations.inside(self.read([*node.args, *(item.value for item in node.keywords)], inner))
+            self.found.extend(migrations.of_batch(self._source, node, node.func.attr, inner))
+            self._inside(node, inner)
             return
         name = self._source.library(function)
         if name:
-            yield from calls.strings_of(self._source, node, name, replace(spot, relationship=self._relationship(spot)))
+            self.found.extend(
+                calls.strings_of(self._source, node, name, replace(spot, relationship=self._relationship(spot)))
+            )
         inner = replace(spot, tables=calls.tables_of(self._source, node, name, spot))
         for item in node.args:
-            yield from self._read(item, inner)
+            self._read(item, inner)
         for keyword in node.keywords:
             linked = (
                 replace(inner, role=Role.LINK_MODEL)
                 if name == "Relationship" and keyword.arg == "link_model"
                 else inner
             )
-            yield from self._read(keyword.value, linked)
+            self._read(keyword.value, linked)
 
-    def _operation(self, node: ast.Call, name: str, spot: Spot) -> Iterator[Occurrence]:
+    def _operation(self, node: ast.Call, name: str, spot: Spot) -> None:
         """An operation of a migration, whose inner calls are about the table it changes."""
-        yield from migrations.operation(self._source, node, name, spot)
+        self.found.extend(migrations.operation(self._source, node, name, spot))
         inner = replace(spot, tables=migrations.tables_of(self._source, node, name, spot))
-        yield from migrations.inside(self.read([*node.args, *(item.value for item in node.keywords)], inner))
+        self._inside(node, inner)
 
-    def _with(self, node: ast.With, spot: Spot) -> Iterator[Occurrence]:
+    def _inside(self, node: ast.Call, spot: Spot) -> None:
+        """The arguments of an operation: all that is named in them is history, nothing a definition."""
+        start = len(self.found)
+        self.read([*node.args, *(item.value for item in node.keywords)], spot)
+        self.found[start:] = [replace(item, role=Role.MIGRATION) for item in self.found[start:]]
+
+    def _with(self, node: ast.With, spot: Spot) -> None:
         batches = dict(spot.batches)
         for item in node.items:
             match item:
@@ -219,36 +242,36 @@ class Reader:
                     function = self.type_of(call.func, spot)
                     if function == Named(f"{migrations.OPERATIONS}batch_alter_table"):
                         batches[name] = migrations.tables_of(self._source, call, "batch_alter_table", spot)
-        yield from self.read(node.items, spot)
-        yield from self.read(node.body, replace(spot, batches=batches))
+        self.read(node.items, spot)
+        self.read(node.body, replace(spot, batches=batches))
 
-    def keywords(self, node: ast.Call, named: Mapping[str, Symbol | None], spot: Spot) -> Iterator[Occurrence]:
+    def keywords(self, node: ast.Call, named: Mapping[str, Symbol | None], spot: Spot) -> None:
         """The keyword arguments of a call that name members."""
         for item in node.keywords:
             start = spot.positions.span(item).start
             span = Span(start, start + len(item.arg or ""))
             if item.arg is not None and self._text[span.start : span.end] == item.arg:
-                yield from self._source.occurrence(named.get(item.arg), span, Role.KEYWORD)
+                self._add(named.get(item.arg), span, Role.KEYWORD)
 
     # ---- definitions
 
-    def _class(self, node: ast.ClassDef, spot: Spot) -> Iterator[Occurrence]:
+    def _class(self, node: ast.ClassDef, spot: Spot) -> None:
         qualified = f"{spot.owner or self._source.module.id}.{node.name}" if spot.at_top else ""
         outside = replace(spot, in_class=False)
-        yield from self.read([*node.decorator_list, *node.bases, *(item.value for item in node.keywords)], outside)
+        self.read([*node.decorator_list, *node.bases, *(item.value for item in node.keywords)], outside)
         is_model = qualified in self._source.snapshot.schema.models
         is_enum = not is_model and bool(qualified) and self._source.is_enum(qualified)
         if is_model or is_enum:
             found = _CLASS_NAME.search(self._text, spot.positions.at(node.lineno, node.col_offset))
             span = None if found is None else Span(*found.span(1))
             symbol = symbols.of_class(qualified, Kind.ENUM if is_enum else Kind.MODEL)
-            yield from self._source.occurrence(symbol, span, Role.DEFINITION)
+            self._add(symbol, span, Role.DEFINITION)
         tables = tuple(view.table for view in self._source.views.get(qualified, ()) if view.table is not None)
         inner = replace(
             spot, owner=qualified, member="", tables=tables, in_class=bool(qualified), is_enum=is_enum,
             at_top=bool(qualified),
         )  # fmt: skip
-        yield from self.read(node.body, inner)
+        self.read(node.body, inner)
 
     def _defining(self, spot: Spot, targets: list[ast.expr]) -> Spot:
         """The spot inside of a statement that defines a member."""
@@ -256,88 +279,84 @@ class Reader:
             return replace(spot, member=targets[0].id)
         return spot
 
-    def _targets(self, targets: list[ast.expr], value: ast.expr | None, spot: Spot) -> Iterator[Occurrence]:
+    def _targets(self, targets: list[ast.expr], value: ast.expr | None, spot: Spot) -> None:
         for target in targets:
             if not isinstance(target, ast.Name):
-                yield from self._read(target, spot)
+                self._read(target, spot)
             elif spot.at_top and not spot.owner:
-                yield from migrations.revisions(self._source, target.id, value, spot)
-                yield from self._exports(target.id, value, spot)
+                self.found.extend(migrations.revisions(self._source, target.id, value, spot))
+                self._exports(target.id, value, spot)
             elif spot.in_class:
                 span = spot.positions.span(target)
                 is_member = spot.is_enum and value is not None and not target.id.startswith("_")
                 own = Symbol(Kind.MEMBER, spot.owner, target.id) if is_member else self._own(spot, target.id)
-                yield from self._source.occurrence(own, span, Role.DEFINITION)
+                self._add(own, span, Role.DEFINITION)
                 if target.id == "__tablename__" and value is not None and spot.tables:
-                    yield from calls.table_definition(self._source, value, spot)
+                    self.found.extend(calls.table_definition(self._source, value, spot))
 
-    def _exports(self, name: str, value: ast.expr | None, spot: Spot) -> Iterator[Occurrence]:
+    def _exports(self, name: str, value: ast.expr | None, spot: Spot) -> None:
         for node in value.elts if name == "__all__" and isinstance(value, (ast.List, ast.Tuple)) else ():
             found = spot.content(self._text, node)
             if found is not None:
                 symbol = self._source.symbol(self._source.world.name(self._source.module, found[0]))
-                yield from self._source.occurrence(symbol, found[1], Role.EXPORT)
+                self._add(symbol, found[1], Role.EXPORT)
 
-    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda, spot: Spot) -> Iterator[Occurrence]:
+    def _lambda(self, node: ast.Lambda, spot: Spot) -> None:
+        self.read([*node.args.defaults, *node.args.kw_defaults], spot)
+        self._read(node.body, replace(spot, in_class=False, local=Local(spot.local, names=arguments(node.args))))
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, spot: Spot) -> None:
         outside = replace(spot, is_annotation=False)
-        if isinstance(node, ast.Lambda):
-            yield from self.read([*node.args.defaults, *node.args.kw_defaults], outside)
-            arguments: dict[str, Type] = dict.fromkeys(_arguments(node.args))
-            yield from self._read(node.body, replace(outside, in_class=False, local={**spot.local, **arguments}))
-            return
         for decorator in node.decorator_list:
-            yield from self._decorator(decorator, outside)
-        yield from self._read(node.args, outside)
-        yield from self.read([node.returns], replace(outside, is_annotation=True))
-        names: dict[str, Type] = {**dict.fromkeys(_arguments(node.args)), **self._bound(node.body)}
+            self._decorator(decorator, outside)
+        self._read(node.args, outside)
+        self.read([node.returns], replace(outside, is_annotation=True))
         member = node.name if spot.in_class else spot.member
-        inner = replace(
-            outside, in_class=False, at_top=False, is_enum=False, member=member, local={**spot.local, **names}
-        )
-        yield from self.read(node.body, inner)
+        local = Local(spot.local, node)
+        inner = replace(outside, in_class=False, at_top=False, is_enum=False, member=member, local=local)
+        self.read(node.body, inner)
 
-    def _decorator(self, node: ast.expr, spot: Spot) -> Iterator[Occurrence]:
-        yield from self._read(node, spot)
+    def _decorator(self, node: ast.expr, spot: Spot) -> None:
+        self._read(node, spot)
         if isinstance(node, ast.Call) and spot.owner:
             function = self.type_of(node.func, spot)
             if isinstance(function, Named) and function.name.rpartition(".")[2] in _VALIDATORS:
                 for argument in node.args:
                     found = spot.content(self._text, argument)
                     if found is not None:
-                        yield from self._source.occurrence(self._inherited(spot, found[0]), found[1], Role.VALIDATOR)
+                        self._add(self._inherited(spot, found[0]), found[1], Role.VALIDATOR)
 
     def _inherited(self, spot: Spot, name: str) -> Symbol | None:
         """What a name is in the class around, itself or through a base."""
         found = (symbols.of_member(view, name) for view in self._source.views.get(spot.owner, ()))
         return next((symbol for symbol in found if symbol is not None), None)
 
-    def _bound(self, body: Iterable[ast.AST]) -> dict[str, Type]:
-        """The names that statements of a function bind, with what they import."""
-        found: dict[str, Type] = {}
-        waiting = list(body)
-        while waiting:
-            node = waiting.pop()
-            match node:
-                case ast.Name(id=name, ctx=ast.Store()):
-                    found[name] = None
-                case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
-                    found[name] = None
-                case ast.ImportFrom():
-                    found |= {item.asname or item.name: self._imported(node, item) for item in node.names}
-                case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)):
-                    found[name] = None
-            if not isinstance(node, _SCOPES):
-                waiting += ast.iter_child_nodes(node)
-        return found
+
+_HANDLERS: dict[type[ast.AST], Callable[[Reader, Any, Spot], None]] = {
+    ast.Name: Reader._name,
+    ast.Attribute: Reader._attribute,
+    ast.Call: Reader._call,
+    ast.Subscript: Reader._generic,
+    ast.ClassDef: Reader._class,
+    ast.FunctionDef: Reader._function,
+    ast.AsyncFunctionDef: Reader._function,
+    ast.Lambda: Reader._lambda,
+    ast.ListComp: Reader._comprehension,
+    ast.SetComp: Reader._comprehension,
+    ast.DictComp: Reader._comprehension,
+    ast.GeneratorExp: Reader._comprehension,
+    ast.ImportFrom: Reader._import,
+    ast.AnnAssign: Reader._annotated,
+    ast.Assign: Reader._assign,
+    ast.AugAssign: Reader._augmented,
+    ast.With: Reader._with,
+    ast.arg: Reader._argument,
+}
 
 
 def _batch(node: ast.Attribute, spot: Spot) -> tuple[Table, ...] | None:
     """The tables of the batch whose method this is."""
     return spot.batches.get(node.value.id) if isinstance(node.value, ast.Name) else None
-
-
-def _arguments(node: ast.arguments) -> Iterator[str]:
-    return (item.arg for item in ast.walk(node) if isinstance(item, ast.arg))
 
 
 def _stored(node: ast.AST) -> Iterator[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sqlmodel_lsp.analysis.occurrences import strings, symbols
 from sqlmodel_lsp.analysis.occurrences.model import Kind, Occurrence, Role, Symbol
+from sqlmodel_lsp.analysis.occurrences.scopes import Local
 from sqlmodel_lsp.analysis.queries.surroundings import Surroundings
 from sqlmodel_lsp.analysis.queries.types import ModelClass, Named, Type
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
@@ -21,13 +22,17 @@ _LIBRARIES = ("sqlmodel.", "sqlalchemy.")
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file with its surroundings. `views` are the models that show what a class of the file writes, tables first."""
+    """A piece of a file with its surroundings.
+
+    `text` is what spans count in. `views` are the models that show what a class of the file writes, tables first.
+    """
 
     snapshot: Snapshot
     file: SourceFile
     world: Surroundings
     module: Module
     views: Mapping[str, Sequence[Model]]
+    text: str
 
     def occurrence(self, symbol: Symbol | None, span: Span | None, role: Role) -> Iterator[Occurrence]:
         """An occurrence in this file, if there is a symbol and a place."""
@@ -58,7 +63,7 @@ class Source:
 class Spot:
     """Where in a file the reader is.
 
-    `positions` belong to the nodes at hand. `local` are names that functions around bind, with what they import.
+    `positions` belong to the nodes at hand. `local` knows the names that functions around bind.
     `owner` is the class around, `member` what is being defined in it and `relationship` what that is. `tables` are
     those whose columns bare strings name, `batches` those that names of a migration stand for. `in_class` says that
     statements are those of a class, `at_top` that no function is around. `role` is how plain names are used, `quoted`
@@ -66,7 +71,7 @@ class Spot:
     """
 
     positions: Positions
-    local: Mapping[str, Type] = field(default_factory=dict)
+    local: Local | None = None
     owner: str = ""
     member: str = ""
     tables: tuple[Table, ...] = ()
