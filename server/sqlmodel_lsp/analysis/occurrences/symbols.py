@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterator
 
 from sqlmodel_lsp.analysis.occurrences import strings
 from sqlmodel_lsp.analysis.occurrences.model import Kind, Symbol
 from sqlmodel_lsp.analysis.queries.surroundings import surroundings
+from sqlmodel_lsp.analysis.queries.types import Named
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.schema.model import Column, Model, Table
 from sqlmodel_lsp.syntax import expressions
@@ -45,9 +47,21 @@ def of_member(model: Model, name: str) -> Symbol | None:
 
 
 def is_enum_of_models(snapshot: Snapshot, qualified: str) -> bool:
-    """Whether a class is an enum whose name the fields of models use."""
+    """Whether a class is an enum that fields of models hold."""
+    name = qualified.rpartition(".")[2]
     words = snapshot.of_models("annotation words", _annotation_words)
-    return qualified.rpartition(".")[2] in words and surroundings(snapshot).is_enum(qualified)
+    if name not in words or not surroundings(snapshot).is_enum(qualified):
+        return False
+    return qualified in snapshot.remember("classes held", name, lambda: frozenset(_held(snapshot, name)))
+
+
+def _held(snapshot: Snapshot, name: str) -> Iterator[str]:
+    """The classes that the annotations of fields mean by a name."""
+    world = surroundings(snapshot)
+    for model in snapshot.schema.models.values():
+        for fact in model.fields:
+            if name in fact.annotation and name in _WORD.findall(fact.annotation):
+                yield from (item.name for item in world.meant(fact, name) if isinstance(item, Named))
 
 
 def table_of(snapshot: Snapshot, symbol: Symbol) -> Table | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from sqlmodel_lsp.analysis.queries import annotation, libraries
 from sqlmodel_lsp.analysis.queries.types import (
@@ -25,7 +25,7 @@ from sqlmodel_lsp.analysis.queries.types import (
 )
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.facts.model import Assignment, ClassFact, Definition, Function, Import
-from sqlmodel_lsp.schema.model import Model
+from sqlmodel_lsp.schema.model import FieldFact, Model
 from sqlmodel_lsp.schema.modules import Module
 from sqlmodel_lsp.schema.names import Defined, Meaning, ModuleName, Names, Outside
 from sqlmodel_lsp.syntax import expressions
@@ -103,6 +103,15 @@ class Surroundings:
         module = None if home is None or fact is None else self._modules.by_id.get(fact.owner[: -len(home.path) - 1])
         tree = None if fact is None else expressions.tree(fact.annotation)
         return None if tree is None or module is None else self.annotation(module, tree)
+
+    def meant(self, fact: FieldFact, name: str) -> Iterator[Type]:
+        """What the dotted names that end with `name` are in the annotation of a field."""
+        home = self.schema.homes.get(fact.owner)
+        module = None if home is None else self._modules.by_id.get(fact.owner[: -len(home.path) - 1])
+        tree = expressions.tree(fact.annotation)
+        for node in () if tree is None or module is None else _names_in(tree):
+            if module is not None and getattr(node, "id", getattr(node, "attr", "")) == name:
+                yield self._of(self._names.dotted(module, ast.unparse(node)))
 
     def method_of_model(self, model: Model, name: str) -> Type:
         """A method that the class of a model, or one of its ancestors, defines."""
@@ -330,6 +339,16 @@ def surroundings(snapshot: Snapshot) -> Surroundings:
 def _names(found: Type) -> bool:
     """Whether it is a module from which migrations take their columns and types."""
     return isinstance(found, Named) and found.name in _DECLARING
+
+
+def _names_in(tree: ast.expr) -> Iterator[ast.AST]:
+    """The nodes of an annotation, those in quoted parts of it included."""
+    for node in ast.walk(tree):
+        yield node
+        quoted = (
+            expressions.tree(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
+        )
+        yield from () if quoted is None else ast.walk(quoted)
 
 
 def _called(part: Definition) -> str:
