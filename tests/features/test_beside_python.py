@@ -64,7 +64,7 @@ def first(session: Session, path: Path) -> Hero | None:
 
 OURS = frozenset(
     ("Status", "ON", "Team", "Hero", "id", "heroes", "status", "born", "team_id", "team", "name", "team.id",
-     "Field", "Relationship", "default", "primary_key", "foreign_key", "back_populates")
+     "Field", "Relationship", "default", "primary_key", "foreign_key", "back_populates", "select")
 )  # fmt: skip
 """The words of the models, and of what SQLModel makes them of; whatever else stands in their file is Python."""
 
@@ -177,7 +177,7 @@ def test_enough_places_are_asked_about(snapshot: Snapshot) -> None:
 
 def test_python_in_files_of_models_has_no_answers(snapshot: Snapshot) -> None:
     places = [(offset, word) for offset, word in tokens(MODELS) if word.strip("\"'") not in OURS]
-    assert len(places) > 75
+    assert len(places) > 70
     assert not [(word, offset, found) for offset, word in places if (found := answers(snapshot, "models.py", offset))]
 
 
