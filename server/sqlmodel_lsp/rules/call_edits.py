@@ -9,6 +9,7 @@ from sqlmodel_lsp.facts.model import Import
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.text.edits import TextEdit
+from sqlmodel_lsp.text.lines import line_end
 from sqlmodel_lsp.text.span import Span
 
 
@@ -21,7 +22,7 @@ def insert(ctx: Context, call: ast.Call, positions: Positions, argument: str) ->
     last = spans[-1]
     line_start = ctx.file.text.rfind("\n", 0, last.start) + 1
     indent = ctx.file.text[line_start : last.start]
-    separator = f",\n{indent}" if indent.isspace() else ", "
+    separator = f",{line_end(ctx.file.text)}{indent}" if indent.isspace() else ", "
     return TextEdit(Span(last.end, last.end), f"{separator}{argument}")
 
 
