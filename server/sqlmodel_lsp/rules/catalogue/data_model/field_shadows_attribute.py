@@ -55,13 +55,15 @@ _METHODS = frozenset(
 _ATTRIBUTES = frozenset({"metadata", "model_fields", "model_computed_fields", "model_extra", "model_fields_set"})
 # SQLAlchemy warns of this one, which is no attribute of models without a table.
 _OF_TABLES = frozenset({"registry"})
+RESERVED = _METHODS | _ATTRIBUTES | _OF_TABLES
+"""What no field should be called."""
 
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds fields called like what every model has, where they are first declared."""
     for member in written.fields(ctx):
         name = member.name
-        if name not in _METHODS | _ATTRIBUTES | _OF_TABLES:
+        if name not in RESERVED:
             continue
         place = ctx.place(member.owner, name)
         is_column = any(model.table is not None for model, _ in member.uses)
