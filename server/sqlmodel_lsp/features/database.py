@@ -6,11 +6,16 @@ The first question imports it, which takes longer than an editor should wait: `p
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.schema.model import Column, Table
+from sqlmodel_lsp.syntax.values import Value
 
 log = logging.getLogger(__name__)
+
+GIVEN = "given_"
+"""What the names of parameters begin with in a query, so that they are unlike those that SQLAlchemy makes."""
 
 
 def prepare(dialect: str) -> None:
@@ -50,3 +55,12 @@ def statements(snapshot: Snapshot, table: Table, dialect: str) -> tuple[str, ...
     key = f"statements of {table.full_name} {table.model} for {dialect}"
     found = snapshot.remember(key, table.file, lambda: ddl.of_table(snapshot.schema, table, dialect))
     return found.statements if found.opaque is None else ()
+
+
+def query(snapshot: Snapshot, statement: Value, tables: Iterable[Table], dialect: str) -> str | None:
+    """The SQL of a symbolic statement over tables; None where it is not certain."""
+    try:
+        from sqlmodel_lsp.sql import queries
+    except ImportError:
+        return None
+    return queries.sql(snapshot.schema, statement, tables, dialect, GIVEN)

@@ -25,19 +25,19 @@ class TableDDL:
     opaque: str | None
 
 
-def dialect_named(name: str) -> Dialect:
-    """SQLAlchemy's dialect of a name.
+def dialect_named(name: str, **options: str) -> Dialect:
+    """SQLAlchemy's dialect of a name, made with options of its own.
 
     Raises ValueError for a name that is none of `DIALECTS`.
     """
     if name not in DIALECTS:
         raise ValueError(f"`{name}` is not a dialect; use one of {', '.join(DIALECTS)}")
     module = {"mariadb": "mysql"}.get(name, name)
-    made: Dialect = sa.dialects.registry.load(module)()
+    made: Dialect = sa.dialects.registry.load(module)(**options)
     if name == "mariadb":
         from sqlalchemy.dialects.mysql.mariadb import MariaDBDialect
 
-        made = MariaDBDialect()
+        made = MariaDBDialect(**options)
     return made
 
 

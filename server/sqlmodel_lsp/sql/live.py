@@ -8,7 +8,7 @@ import enum
 import importlib
 import operator
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,10 +39,13 @@ _DEFAULTS = frozenset(("default", "onupdate", "insert_default"))
 
 
 class Live:
-    """Builds live objects; `columns` finds the column that `Model.attribute` means."""
+    """Builds live objects; `columns` finds the column that `Model.attribute` means, `tables` are those of models."""
 
-    def __init__(self, columns: Callable[[str, str], Any] | None = None) -> None:
+    def __init__(
+        self, columns: Callable[[str, str], Any] | None = None, tables: Mapping[str, sa.Table] | None = None
+    ) -> None:
         self._columns = columns
+        self._tables = tables or {}
         self._enums: dict[str, type[enum.Enum]] = {}
 
     def value(self, value: Value) -> Any:
@@ -100,6 +103,8 @@ class Live:
         return sa.Column(*map(self.value, call.arguments), **keywords)
 
     def _symbol(self, name: str) -> Any:
+        if name in self._tables:
+            return self._tables[name]
         if name in _PLAIN:
             return _PLAIN[name]
         if name == "datetime.timezone.utc" or name == "datetime.UTC":

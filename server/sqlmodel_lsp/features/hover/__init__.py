@@ -12,7 +12,7 @@ from sqlmodel_lsp.analysis import occurrences
 from sqlmodel_lsp.analysis.occurrences import Kind, Occurrence
 from sqlmodel_lsp.analysis.occurrences.symbols import table_of
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.features.hover import columns, comments, keywords, relationships, tables
+from sqlmodel_lsp.features.hover import columns, comments, keywords, queries, relationships, tables
 from sqlmodel_lsp.features.hover.document import Block, Card
 
 
@@ -26,6 +26,7 @@ def hover(snapshot: Snapshot, path: str, offset: int, dialect: str) -> Card | No
 
 def _told(snapshot: Snapshot, path: str, offset: int, dialect: str) -> Card | None:
     card = comments.card(snapshot, path, offset) or keywords.card(snapshot, path, offset)
+    card = card or queries.card(snapshot, path, offset, dialect)
     if card is not None:
         return card
     found = occurrences.at(snapshot, path, offset)
