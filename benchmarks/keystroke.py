@@ -29,6 +29,17 @@ class Typist:
     version: int = 0
     times: dict[str, list[float]] = field(default_factory=dict)
 
+    @classmethod
+    def begin(cls, name: str, command: tuple[str, ...], folder: Path, path: Path) -> Typist:
+        """Starts a server and opens a file in it."""
+        client = Client(command, folder)
+        client.initialize()
+        client.initialized()
+        client.open(path, path.read_text(encoding="utf-8"))
+        typist = cls(name, client, path)
+        typist.reset()
+        return typist
+
     def type(self, place: str, number: int) -> None:
         """Types one more character at a place."""
         text = self.path.read_text(encoding="utf-8")
@@ -57,7 +68,7 @@ def run(keystrokes: int) -> None:
             for size in SIZES:
                 path = workspace.write(Path(folder) / str(size), size)
                 for name, command in (("ours", OURS), ("null", NULL)):
-                    typists.append(_typist(f"{name} {size}", command, Path(folder) / str(size), path))
+                    typists.append(Typist.begin(f"{name} {size}", command, Path(folder) / str(size), path))
             for place in PLACES:
                 for number in range(keystrokes):
                     for typist in typists:
@@ -68,16 +79,6 @@ def run(keystrokes: int) -> None:
             for typist in typists:
                 typist.client.__exit__(None, None, None)
     _print({typist.name: typist.times for typist in typists})
-
-
-def _typist(name: str, command: tuple[str, ...], folder: Path, path: Path) -> Typist:
-    client = Client(command, folder)
-    client.initialize()
-    client.initialized()
-    client.open(path, path.read_text(encoding="utf-8"))
-    typist = Typist(name, client, path)
-    typist.reset()
-    return typist
 
 
 def _print(times: dict[str, dict[str, list[float]]]) -> None:

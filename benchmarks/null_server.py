@@ -1,4 +1,4 @@
-"""The least a language server in Python can do: pygls, and one constant diagnostic for each change."""
+"""The least a language server in Python can do: pygls, one constant diagnostic for each change, constant answers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ from pygls.lsp.server import LanguageServer
 
 server = LanguageServer("null", "1")
 _START = types.Position(0, 0)
-_CONSTANT = types.Diagnostic(types.Range(_START, _START), "a constant", types.DiagnosticSeverity.Warning)
+_NOWHERE = types.Range(_START, _START)
+_CONSTANT = types.Diagnostic(_NOWHERE, "a constant", types.DiagnosticSeverity.Warning)
+_HOVER = types.Hover(types.MarkupContent(types.MarkupKind.Markdown, "a constant"), _NOWHERE)
+_ITEMS = types.CompletionList(False, [types.CompletionItem(f"constant {number}") for number in range(10)])
 
 
 @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
@@ -20,6 +23,24 @@ def did_open(ls: LanguageServer, params: types.DidOpenTextDocumentParams) -> Non
 def did_change(ls: LanguageServer, params: types.DidChangeTextDocumentParams) -> None:
     """Publishes the constant."""
     _publish(ls, params.text_document.uri, params.text_document.version)
+
+
+@server.feature(types.TEXT_DOCUMENT_HOVER)
+def hover(_params: types.HoverParams) -> types.Hover:
+    """The constant."""
+    return _HOVER
+
+
+@server.feature(types.TEXT_DOCUMENT_COMPLETION)
+def completion(_params: types.CompletionParams) -> types.CompletionList:
+    """The constants."""
+    return _ITEMS
+
+
+@server.feature(types.TEXT_DOCUMENT_DEFINITION)
+def definition(params: types.DefinitionParams) -> types.Location:
+    """The constant."""
+    return types.Location(params.text_document.uri, _NOWHERE)
 
 
 def _publish(ls: LanguageServer, uri: str, version: int) -> None:
