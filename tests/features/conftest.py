@@ -13,6 +13,7 @@ from harness import (
     hover_case,
     lens_case,
     navigation_case,
+    rename_case,
     signature_case,
     suite,
     token_case,
@@ -28,6 +29,7 @@ CHECKS = {
     "tokens": token_case.check_tokens,
     "lenses": lens_case.check_lenses,
     "hover": hover_case.check_hover,
+    "rename": rename_case.check_rename,
     "signature_help": signature_case.check,
 }
 

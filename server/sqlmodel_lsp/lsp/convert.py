@@ -60,6 +60,10 @@ class Client:
         document = self.open_document(path)
         return document.uri if document is not None else uris.from_fs_path(path) or path
 
+    def versioned(self, path: str) -> types.OptionalVersionedTextDocumentIdentifier:
+        """The client's own name of a file, with its version when it is open."""
+        return self.open_document(path) or types.OptionalVersionedTextDocumentIdentifier(self.uri(path))
+
     def range(self, lines: LineIndex, span: Span) -> types.Range:
         """A span in the client's units."""
         start, end = (types.Position(*lines.position(offset, self.encoding)) for offset in (span.start, span.end))
@@ -109,6 +113,12 @@ class Client:
         """Whether edits may name versions; Neovim says only that it can make files, which comes to the same."""
         edit = self._edit_support
         return edit is not None and bool(edit.document_changes or edit.resource_operations)
+
+    @property
+    def takes_annotations(self) -> bool:
+        """Whether edits may say what they are about, and ask before they are made."""
+        edit = self._edit_support
+        return edit is not None and self.takes_document_changes and edit.change_annotation_support is not None
 
     @property
     def makes_files(self) -> bool:
@@ -171,8 +181,7 @@ class Client:
                 document = types.OptionalVersionedTextDocumentIdentifier(uri)
                 yield types.TextDocumentEdit(document, [types.TextEdit(start, file.created)])
             else:
-                known = self.open_document(file.path) or types.OptionalVersionedTextDocumentIdentifier(uri)
-                yield types.TextDocumentEdit(known, list(self._edits(snapshot, file)))
+                yield types.TextDocumentEdit(self.versioned(file.path), list(self._edits(snapshot, file)))
 
     def _edits(self, snapshot: Snapshot, file: FileChange) -> Iterator[types.TextEdit]:
         lines = lines_of(snapshot, file.path)

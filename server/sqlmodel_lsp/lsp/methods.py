@@ -94,6 +94,16 @@ METHODS = (
     Method(types.TEXT_DOCUMENT_REFERENCES, "navigation.references"),
     Method(types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT, "navigation.highlights"),
     Method(types.TEXT_DOCUMENT_LINKED_EDITING_RANGE, "navigation.linked_editing"),
+    Method(types.TEXT_DOCUMENT_PREPARE_RENAME, "rename.prepare", waits=True),
+    Method(types.TEXT_DOCUMENT_RENAME, "rename.rename", waits=True),
+    Method(
+        types.WORKSPACE_WILL_RENAME_FILES,
+        "rename.will_rename_files",
+        waits=True,
+        options=types.FileOperationRegistrationOptions(
+            [types.FileOperationFilter(types.FileOperationPattern("**/*.py"), scheme="file")]
+        ),
+    ),
     Method(types.TEXT_DOCUMENT_DOCUMENT_LINK, "links.document_links"),
     Method(types.TEXT_DOCUMENT_PREPARE_TYPE_HIERARCHY, "hierarchy.prepare"),
     Method(types.TYPE_HIERARCHY_SUPERTYPES, "hierarchy.supertypes"),
