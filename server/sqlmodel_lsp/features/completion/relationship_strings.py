@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sqlmodel_lsp.features.completion import relationship_arguments, targets
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
@@ -20,24 +20,29 @@ def complete(situation: Situation) -> Iterator[Item]:
     """The columns of the classes that the relationship joins, or those of the class that is typed."""
     string, model = situation.cursor.string, situation.model
     option = _option(situation)
-    typed = _TYPED.search(string.before) if string is not None else None
-    if model is None or not option or typed is None or string is None:
+    if model is None or not option or situation.cursor.owner:
+        return
+    if string is None:
+        yield from _whole(situation, option, model, situation.string)
+        return
+    typed = _TYPED.search(string.before)
+    if typed is None or string.before[: typed.start()].endswith("."):
         return
     rest = _REST.match(situation.file.text, situation.offset, string.span.end)
-    end = rest.end() if rest is not None else situation.offset
-    if string.before[: typed.start()].endswith("."):
-        return
-    if typed[1]:
-        span = Span(situation.offset - len(typed[2]), end)
-        for owner in _named(situation, model, typed[1]):
-            for column in _sorted(situation, option, owner, model):
-                yield Item(column.attribute, Kind.COLUMN, TextEdit(span, column.attribute), column.annotation or "")
-        return
-    span = Span(situation.offset - len(typed[2]), end)
+    span = Span(situation.offset - len(typed[2]), rest.end() if rest is not None else situation.offset)
+    if not typed[1]:
+        yield from _whole(situation, option, model, lambda text: TextEdit(span, text))
+    for owner in _named(situation, model, typed[1]) if typed[1] else ():
+        for column in _sorted(situation, option, owner, model):
+            yield Item(column.attribute, Kind.COLUMN, TextEdit(span, column.attribute), column.annotation or "")
+
+
+def _whole(situation: Situation, option: str, model: Model, edit: Callable[[str], TextEdit]) -> Iterator[Item]:
+    """Columns along with their class."""
     for owner in _joined(situation, option, model):
         for column in _sorted(situation, option, owner, model):
             label = f"{owner.name}.{column.attribute}"
-            yield Item(label, Kind.COLUMN, TextEdit(span, label), column.annotation or "")
+            yield Item(label, Kind.COLUMN, edit(label), column.annotation or "")
 
 
 def _option(situation: Situation) -> str:
