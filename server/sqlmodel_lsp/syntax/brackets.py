@@ -20,6 +20,17 @@ def open_brackets(masks: list[str]) -> int:
     return sum(1 if bracket in _CLOSER else -1 for bracket in found)
 
 
+def closing(code: str) -> str:
+    """The brackets that close what a masked line opens and leaves open."""
+    stack: list[str] = []
+    for bracket in _BRACKET.findall(code):
+        if bracket in _CLOSER:
+            stack.append(_CLOSER[bracket])
+        elif stack:
+            stack.pop()
+    return "".join(reversed(stack))
+
+
 def balance(lines: list[str], masks: list[str]) -> list[str]:
     """The lines with missing brackets put in and unmatched ones blanked.
 

@@ -15,7 +15,7 @@ from sqlmodel_lsp.analysis.queries.surroundings import surroundings
 from sqlmodel_lsp.analysis.queries.typed_file import Reader, Scope
 from sqlmodel_lsp.analysis.queries.types import Type
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
-from sqlmodel_lsp.syntax import grammar, repair
+from sqlmodel_lsp.syntax import grammar, members, repair
 from sqlmodel_lsp.text.span import Span
 
 MARK = "typed_here_"
@@ -24,7 +24,10 @@ MARK = "typed_here_"
 
 @dataclass(frozen=True, slots=True)
 class TypedPlace:
-    """The node that the mark became and those around it, the innermost first, with the scope they belong to."""
+    """The node that the mark became and those around it, the innermost first, with the scope they belong to.
+
+    Where they stand means nothing, as the text was mended and cut.
+    """
 
     nodes: tuple[ast.AST, ...]
     scope: Scope
@@ -46,7 +49,8 @@ class TypedPlace:
 def typed_place(snapshot: Snapshot, path: str, span: Span, texts: Iterable[str]) -> TypedPlace | None:
     """The types around a span of a file once one of the texts, each of which holds the mark, stands there.
 
-    The first that can be read counts. None where none can be, and in code that has nothing to do with models.
+    The first that can be read counts, with what stands on the lines below or, when that fails, without it. None where
+    none can be, and in code that has nothing to do with models.
     """
     file = snapshot.files[path]
     world = surroundings(snapshot)
@@ -59,9 +63,11 @@ def typed_place(snapshot: Snapshot, path: str, span: Span, texts: Iterable[str])
     first = 0 if block.is_top else number
     if all(facts.mentions.isdisjoint(words) for _, facts in file.facts.blocks[first : number + 1]):
         return None
-    for text in texts:
-        marked = f"{file.text[block.start : span.start]}{text}{file.text[span.end : block.end]}"
-        statements = _statements(marked)
+    line_end = file.text.find("\n", span.end, block.end)
+    ends = (block.end, line_end) if line_end >= 0 else (block.end,)
+    for end, text in itertools.product(ends, texts):
+        marked = f"{file.text[block.start : span.start]}{text}{file.text[span.end : end]}"
+        statements = _statements(members.around(marked, span.start - block.start))
         nodes = next((nodes for statement in statements if (nodes := _marked(statement))), None)
         if nodes is not None:
             reader = Reader(world, module)

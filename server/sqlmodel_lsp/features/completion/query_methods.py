@@ -38,6 +38,8 @@ _RESULT = (
 )
 _ROWS = (
     Method("scalars", "The first value of every row alone."),
+    Method("fetchall", "The same as `all`.", gives="list[{}]"),
+    Method("fetchone", "The next row, or `None` after the last.", gives="{} | None"),
     Method("mappings", "Every row as a mapping of names to values."),
     Method("scalar_one", "The first value of the only row."),
     Method("scalar_one_or_none", "The first value of the only row, or `None`."),

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 
 from sqlmodel_lsp.analysis.queries.typed_place import MARK, TypedPlace, typed_place
 from sqlmodel_lsp.features.completion.situation import Situation
+from sqlmodel_lsp.syntax import brackets, literals
 from sqlmodel_lsp.text.span import Span
 
 _IN_FIELD = re.compile(r"\{[^{}]*?(?:[\w.\])]\.|\b)(\w*)\Z")
+_NEXT_ITEM = re.compile(r"[ \t]*\r?\n\s*(?!(?:and|or|if|else|for|async|in|is|not)\b)[\w\"'*({\[]")
+_CLOSER = {"(": ")", "[": "]", "{": "}"}
 _COLON = re.compile(r"[ \t]*:")
 
 
@@ -45,31 +48,55 @@ def _place(situation: Situation) -> TypedPlace | None:
         return typed_place(situation.snapshot, situation.file.path, whole, _strings(situation, whole.end))
     if not is_attribute(situation) and cursor.container is None:
         return None
-    return typed_place(situation.snapshot, situation.file.path, span, _names(situation))
+    return typed_place(situation.snapshot, situation.file.path, span, _names(situation, span.end))
 
 
 def _strings(situation: Situation, end: int) -> Iterator[str]:
     """What may stand for a string: a key of a dict that has no value yet, then a plain string."""
     cursor = situation.cursor
     quote = cursor.string.quote if cursor.string is not None else ""
-    container = cursor.container
-    is_key = container is not None and container.sign == "{" and container.key is None
-    if is_key and not _COLON.match(situation.file.text, end):
-        yield f"{MARK}{quote}: 0"
-    yield f"{MARK}{quote}"
+    comma = _comma(situation, end)
+    if _is_key(situation) and not _COLON.match(situation.file.text, end):
+        yield f"{MARK}{quote}: 0{comma}"
+    yield f"{MARK}{quote}{comma}"
 
 
-def _names(situation: Situation) -> Iterator[str]:
+def _names(situation: Situation, end: int) -> Iterator[str]:
     """What may stand for a name: a keyword or a key that has no value yet, then a plain name."""
-    cursor, container = situation.cursor, situation.cursor.container
-    if not is_attribute(situation) and container is not None:
-        if cursor.call is not None and cursor.call.direct and cursor.call.keyword is None:
-            yield f"{MARK}=0"
-        elif container.sign == "{" and container.key is None:
-            yield f"{MARK}: 0"
-    yield MARK
+    call = situation.cursor.call
+    comma = _comma(situation, end)
+    if not is_attribute(situation):
+        if call is not None and call.direct and call.keyword is None:
+            yield f"{MARK}=0{comma}"
+        elif _is_key(situation):
+            yield f"{MARK}: 0{comma}"
+    yield f"{MARK}{comma}"
+    if comma:
+        yield MARK
+    # The header of a loop or a test whose colon is not typed yet.
+    yield f"{MARK}{_closers(situation)}: ..."
     if _formatted(situation) is not None:
-        yield f"{MARK}}}{cursor.string.quote if cursor.string is not None else ''}"
+        yield f"{MARK}}}{situation.cursor.string.quote if situation.cursor.string is not None else ''}"
+
+
+def _is_key(situation: Situation) -> bool:
+    container = situation.cursor.container
+    return container is not None and container.sign == "{" and container.key is None
+
+
+def _closers(situation: Situation) -> str:
+    """The brackets that close all that is open."""
+    return "".join(_CLOSER[container.sign] for container in reversed(situation.cursor.containers))
+
+
+def _comma(situation: Situation, end: int) -> str:
+    """What is not typed yet between this line of a list or call and the next: closing brackets and a comma."""
+    text = situation.file.text
+    if situation.cursor.container is None or not _NEXT_ITEM.match(text, end):
+        return ""
+    line = text[text.rfind("\n", 0, end) + 1 : end]
+    masked = literals.mask(line, literals.find(line))
+    return f"{brackets.closing(masked)},"
 
 
 def _formatted(situation: Situation) -> str | None:
