@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlmodel_lsp.features.completion import field_arguments
@@ -25,7 +25,7 @@ def complete(situation: Situation) -> Iterator[Item]:
     before = string.before if string is not None else ""
     typed_table = before.rpartition(".")[0] or (given[-1].rpartition(".")[0] if given else "")
     place = _Place.of(situation, typed_table)
-    for table, column in sorted(_columns(situation, place), key=lambda pair: place.rank(*pair)):
+    for table, column in place.ranked(situation):
         label = f"{table.full_name}.{column.name}"
         if label not in given:
             yield Item(
@@ -33,15 +33,28 @@ def complete(situation: Situation) -> Iterator[Item]:
             )
 
 
-def _columns(situation: Situation, place: _Place) -> list[tuple[Table, Column]]:
-    schema = situation.snapshot.schema
-    tables = schema.tables()
-    keys = situation.snapshot.remember("primary keys", "", lambda: [(t, c) for t in tables for c in t.primary_key()])
-    found = [(table, column) for table in schema.tables_called(place.typed_table) for column in table.columns]
-    found += [(table, column) for table, column in keys if table.name and table.full_name != place.typed_table]
-    if place.own is None or place.column is None:
-        return found
-    return [pair for pair in found if pair[0] is not place.own.table or pair[1] != place.column]
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """A column that may be meant, with the type it has and the names of members that sound like it."""
+
+    table: Table
+    column: Column
+    type: str
+    names: frozenset[str]
+
+    @classmethod
+    def of(cls, table: Table, column: Column) -> _Candidate:
+        written = column.python_type or column.annotation
+        words = {table.name or "", naming.snake_case(table.model.rpartition(".")[2])}
+        names = words | {f"{word}_{column.name}" for word in words}
+        return cls(table, column, spelling.without_none(str(written)) if written else "", frozenset(names))
+
+
+def _candidates(tables: Iterable[Table], *, only_keys: bool) -> list[_Candidate]:
+    """The columns of tables, or those of their primary keys, by name."""
+    named = (table for table in tables if table.name)
+    found = ((table, column) for table in named for column in (table.primary_key() if only_keys else table.columns))
+    return [_Candidate.of(*pair) for pair in sorted(found, key=lambda pair: (pair[0].full_name or "", pair[1].name))]
 
 
 def _is_foreign_key(situation: Situation, call: Call) -> bool:
@@ -87,27 +100,29 @@ class _Place:
         type_ = spelling.without_none(str(written or "").strip())
         return cls(own, column, type_, here, schema.imports.reached(here), typed_table, cursor.member)
 
-    def rank(self, table: Table, column: Column) -> tuple[bool, bool, bool, int, bool, str, str]:
-        """What comes first: the table already typed, a fitting type or name, the nearest file, another table."""
-        return (
-            table.full_name != self.typed_table,
-            not self._fits(column),
-            not self._is_named_after(table, column),
-            0 if table.file == self.file else 1 if table.file in self.imported else 2,
-            self.own is not None and table.model == self.own.qualified,
-            table.full_name or "",
-            column.name,
-        )
+    def ranked(self, situation: Situation) -> Iterator[tuple[Table, Column]]:
+        """The table already typed, then what has a fitting type or name, the nearest file, another table."""
+        schema = situation.snapshot.schema
+        typed = _candidates(schema.tables_called(self.typed_table), only_keys=False) if self.typed_table else []
+        keys = situation.snapshot.remember("primary keys", "", lambda: _candidates(schema.tables(), only_keys=True))
+        others = [item for item in keys if item.table.full_name != self.typed_table] if self.typed_table else keys
+        for found in (typed, others):
+            # Sorting keeps the order by name, so that only what depends on the place is compared.
+            for item in sorted(found, key=self._rank):
+                if (
+                    self.own is None
+                    or self.column is None
+                    or item.table is not self.own.table
+                    or item.column != self.column
+                ):
+                    yield item.table, item.column
 
-    def _fits(self, column: Column) -> bool:
-        """Whether the column has the type that is written where somebody is typing."""
-        found = column.python_type or column.annotation
-        return bool(self.type and found) and self.type == spelling.without_none(str(found))
-
-    def _is_named_after(self, table: Table, column: Column) -> bool:
-        """Whether the member is called `team_id` where the column is `team.id`."""
-        name = self.member.removesuffix(f"_{column.name}")
-        return name == table.name or name == naming.snake_case(table.model.rpartition(".")[2])
+    def _rank(self, item: _Candidate) -> int:
+        file = item.table.file
+        distance = 0 if file == self.file else 1 if file in self.imported else 2
+        is_own = self.own is not None and item.table.model == self.own.qualified
+        fits = bool(self.type) and item.type == self.type
+        return 12 * (not fits) + 6 * (self.member not in item.names) + 2 * distance + is_own
 
 
 def _detail(table: Table, column: Column) -> str:

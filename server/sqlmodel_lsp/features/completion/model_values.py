@@ -31,7 +31,7 @@ class _Names:
 def complete(situation: Situation) -> Iterator[Item]:
     """The names not given yet, those that have to be first."""
     cursor = situation.cursor
-    if cursor.container is None or typed.is_attribute(situation):
+    if cursor.container is None or typed.is_attribute(situation) or situation.is_declaring:
         return
     place = typed.place(situation)
     if place is None:

@@ -24,7 +24,7 @@ def complete(situation: Situation) -> Iterator[Item]:
     cursor = situation.cursor
     if cursor.string is not None or cursor.owner or cursor.call is None or not cursor.call.direct:
         return
-    place = typed.place(situation) if cursor.call.keyword is None else None
+    place = typed.place(situation) if cursor.call.keyword is None and not situation.is_declaring else None
     if place is None or not _takes_model(place, cursor.call.index):
         return
     named: set[str] = set()

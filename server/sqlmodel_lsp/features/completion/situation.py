@@ -122,6 +122,12 @@ class Situation:
             return True
         return found.endswith(f".{name}") and not found.startswith("pydantic.") and self.model is not None
 
+    @property
+    def is_declaring(self) -> bool:
+        """Whether arguments of `Field` or `Relationship` are typed, which name nothing of a query."""
+        call = self.cursor.call
+        return call is not None and any(self.is_sqlmodel(call.function, name) for name in ("Field", "Relationship"))
+
     def needs_sqlmodel(self, function: str) -> tuple[Needed, ...]:
         """The import of a function of SQLModel that is called before it is imported."""
         return (Needed("sqlmodel", function),) if function.isidentifier() and self.origin(function) is None else ()
