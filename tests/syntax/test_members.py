@@ -38,7 +38,8 @@ CASES = {
         CLASS,
         '@registered(\n    name="x",\n)\nclass Service(\n    Base,\n):\n'
         "    def __init__(self, session):\n        self.session = session\n\n"
-        "    @classmethod\n    @cached\n    def first(\n        self,\n    ):\n        if 1:\n            return self.\n",
+        "    @classmethod\n    @cached\n    def first(\n        self,\n    ):\n"
+        "        if 1:\n            return self.\n",
     ),
     "no member": ("class Service(|\n    name = 1\n", "class Service(\n    name = 1\n"),
     "no class": ("def run(a):\n    return a.|\n\n    x\n", "def run(a):\n    return a.\n\n    x\n"),
