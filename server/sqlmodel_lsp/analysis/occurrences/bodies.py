@@ -9,7 +9,7 @@ from sqlmodel_lsp.analysis.occurrences import symbols
 from sqlmodel_lsp.analysis.occurrences.model import Occurrence, Role
 from sqlmodel_lsp.analysis.occurrences.source import Source, Spot
 from sqlmodel_lsp.analysis.queries.typed_file import Scope, typed_file
-from sqlmodel_lsp.analysis.queries.types import Instance, Method, ModelClass, Statement, Type, bare
+from sqlmodel_lsp.analysis.queries.types import Instance, Method, ModelClass, Object, Statement, Type, bare
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.text.span import Span
@@ -40,6 +40,8 @@ def _model(source: Source, found: Type) -> Model | None:
     match bare(found):
         case ModelClass(qualified) | Instance(qualified):
             return source.world.model(qualified)
+        case Object(qualified):  # `self` in a class that gives models its fields without being one.
+            return next(iter(source.views.get(qualified, ())), None)
     return None
 
 

@@ -168,6 +168,7 @@ class Reader:
     def _generic(self, node: ast.Subscript, spot: Spot) -> None:
         """`Annotated[int, Field(...)]` and `Literal["text"]` are no annotations inside."""
         if not spot.is_annotation:
+            self._key(node, spot)
             self._below(node, spot)
             return
         self._read(node.value, spot)
@@ -178,12 +179,33 @@ class Reader:
             self._read(parts[0], spot)
             self.read(parts[1:], plain)
 
+    def _key(self, node: ast.Subscript, spot: Spot) -> None:
+        """`Status["ON"]`."""
+        found = spot.content(self._text, node.slice)
+        base = None if found is None else self.type_of(node.value, spot)
+        if found is not None and isinstance(base, Named) and self._source.is_enum(base.name):
+            member = self._source.world.attribute(base, found[0], self._source.module)
+            self._add(Symbol(Kind.MEMBER, base.name, found[0]) if member else None, found[1], Role.KEY)
+
+    def _pattern(self, node: ast.MatchClass, spot: Spot) -> None:
+        """`case Hero(age=3)`, whose keywords have no places of their own."""
+        found = self.type_of(node.cls, spot)
+        model = self._source.world.model(found.model) if isinstance(found, ModelClass) else None
+        for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True) if model is not None else ():
+            before = self._text[: spot.positions.at(pattern.lineno, pattern.col_offset)]
+            written = re.search(rf"\b({name})\s*=[\s(]*\Z", before)
+            if written is not None and model is not None:
+                self._add(symbols.of_member(model, name), Span(*written.span(1)), Role.KEYWORD)
+        self._below(node, spot)
+
     def _import(self, node: ast.ImportFrom, spot: Spot) -> None:
         for item in node.names:
             symbol = self._source.symbol(self._imported(node, item))
             if symbol is not None:
-                start = spot.positions.span(item).start
-                self._add(symbol, Span(start, start + len(item.name)), Role.IMPORT)
+                whole = spot.positions.span(item)
+                self._add(symbol, Span(whole.start, whole.start + len(item.name)), Role.IMPORT)
+                if item.asname == item.name:
+                    self._add(symbol, Span(whole.end - len(item.name), whole.end), Role.IMPORT)
 
     def _imported(self, node: ast.ImportFrom, item: ast.alias) -> Type:
         fact = Import(item.asname or item.name, node.module or "", item.name, node.level)
@@ -293,6 +315,15 @@ class Reader:
                 self._add(own, span, Role.DEFINITION)
                 if target.id == "__tablename__" and value is not None and spot.tables:
                     self.found.extend(calls.table_definition(self._source, value, spot))
+                if target.id == "__mapper_args__" and isinstance(value, ast.Dict):
+                    self._mapper_options(value, spot)
+
+    def _mapper_options(self, node: ast.Dict, spot: Spot) -> None:
+        """The member that tells the classes of one table apart."""
+        for key, value in zip(node.keys, node.values, strict=True):
+            found = spot.content(self._text, value)
+            if found is not None and isinstance(key, ast.Constant) and key.value == "polymorphic_on":
+                self._add(self._inherited(spot, found[0]), found[1], Role.KEY)
 
     def _exports(self, name: str, value: ast.expr | None, spot: Spot) -> None:
         for node in value.elts if name == "__all__" and isinstance(value, (ast.List, ast.Tuple)) else ():
@@ -345,6 +376,7 @@ _HANDLERS: dict[type[ast.AST], Callable[[Reader, Any, Spot], None]] = {
     ast.SetComp: Reader._comprehension,
     ast.DictComp: Reader._comprehension,
     ast.GeneratorExp: Reader._comprehension,
+    ast.MatchClass: Reader._pattern,
     ast.ImportFrom: Reader._import,
     ast.AnnAssign: Reader._annotated,
     ast.Assign: Reader._assign,
