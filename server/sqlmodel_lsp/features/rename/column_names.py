@@ -1,7 +1,7 @@
 """Writes out what a column is called in the database, and takes that away where it says nothing new.
 
 Taking away is the exact reverse of writing out. What is written into a field that had no `Field(...)` comes before its
-default, else behind the other arguments, so that both can be told apart.
+default, else behind the other arguments, and a comma follows it in an empty `Field()`, so that all can be told apart.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ def write(snapshot: Snapshot, owner: str, attribute: str, name: str) -> Edits | 
             return None
         end = positions.span(given.value.values[-1]).end
         return place.edits(TextEdit(Span(end, end), f', "name": "{name}"'))
-    return place.edits(call_edits.insert(place.ctx, call, positions, option))
+    is_empty = not call.args and not call.keywords
+    return place.edits(call_edits.insert(place.ctx, call, positions, f"{option}," if is_empty else option))
 
 
 def take_away(snapshot: Snapshot, owner: str, attribute: str, name: str) -> Edits:
@@ -133,7 +134,10 @@ def _without_field(place: _Place, call: ast.Call, positions: Positions) -> Edits
     """The reverse of `_with_field`; nothing for a `Field(...)` that was there before."""
     span = positions.span(call)
     match call:
-        case ast.Call(args=[], keywords=[ast.keyword(arg="sa_column_kwargs")]) if place.is_value:
+        case ast.Call(args=[], keywords=[ast.keyword(arg="sa_column_kwargs") as only]) if place.is_value:
+            inside = Span(positions.span(call.func).end + 1, span.end - 1)
+            if "," in place.ctx.text(Span(positions.span(only).end, inside.end)):
+                return place.edits(TextEdit(inside, ""))
             if place.ctx.text(Span(place.annotation.end, span.start)) != " = ":
                 return ()
             edit = TextEdit(Span(place.annotation.end, span.end), "")
