@@ -41,6 +41,8 @@ def at(snapshot: Snapshot, path: str, offset: int) -> Occurrence | None:
 
 
 _MOST_AT_ONE_PLACE = 50
+_ENOUGH = 30
+"""So many heirs show what a base writes, however many there are."""
 _Block: TypeAlias = tuple[Occurrence, ...]
 
 
@@ -82,11 +84,18 @@ def _read_block(source: Source, text: str) -> _Block:
 
 def _views(snapshot: Snapshot, path: str) -> Mapping[str, Sequence[Model]]:
     """The models that show what each class of a file writes, its own first, then those with a table."""
-    found: dict[str, list[Model]] = {}
     here = frozenset(snapshot.schema.classes_in(path))
-    for model in snapshot.schema.heirs_in(path):
-        for qualified in {model.qualified, *model.mro} & here:
-            found.setdefault(qualified, []).append(model)
+    found: dict[str, list[Model]] = {}
+    for model in _tables_first(snapshot.schema.heirs_in(path)):
+        for qualified in here.intersection((model.qualified, *model.mro)):
+            views = found.setdefault(qualified, [])
+            if len(views) < _ENOUGH or model.qualified == qualified:
+                views.append(model)
     for qualified, models in found.items():
         models.sort(key=lambda model: (model.table is None, model.qualified != qualified))
     return found
+
+
+def _tables_first(models: Sequence[Model]) -> Iterator[Model]:
+    yield from (model for model in models if model.table is not None)
+    yield from (model for model in models if model.table is None)

@@ -13,9 +13,13 @@ from sqlmodel_lsp.schema.model import Table
 
 def of(snapshot: Snapshot, symbol: Symbol) -> list[Occurrence]:
     """All occurrences of a symbol in the workspace, by file and place; those in installed packages are left out."""
+    return [item for path in files_with(snapshot, symbol) for item in in_file(snapshot, path) if item.symbol == symbol]
+
+
+def files_with(snapshot: Snapshot, symbol: Symbol) -> list[str]:
+    """The files of the workspace that may name a symbol, by the words in them; none is read for it."""
     words = _words(snapshot, symbol)
-    paths = sorted(path for path, file in snapshot.files.items() if not file.library and _mentions(file, words))
-    return [item for path in paths for item in in_file(snapshot, path) if item.symbol == symbol]
+    return sorted(path for path, file in snapshot.files.items() if not file.library and _mentions(file, words))
 
 
 def _mentions(file: SourceFile, words: frozenset[str]) -> bool:

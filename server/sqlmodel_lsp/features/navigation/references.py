@@ -10,6 +10,12 @@ from sqlmodel_lsp.analysis.occurrences.symbols import of_class, of_table, table_
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 
 
+def files_to_read(snapshot: Snapshot, path: str, offset: int) -> list[str]:
+    """The files in which uses of what is under the cursor may be."""
+    symbols = _together(snapshot, occurrences.all_at(snapshot, path, offset))
+    return sorted({file for symbol in symbols for file in occurrences.files_with(snapshot, symbol)})
+
+
 def references(snapshot: Snapshot, path: str, offset: int, *, declaration: bool) -> list[Occurrence]:
     """The uses of what is under the cursor, its definition too when asked for; a table is used with its class."""
     found = occurrences.all_at(snapshot, path, offset)

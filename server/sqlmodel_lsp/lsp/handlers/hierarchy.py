@@ -13,9 +13,10 @@ from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.server import Server
 
 
-def prepare(ls: Server, params: types.TypeHierarchyPrepareParams) -> Sequence[types.TypeHierarchyItem]:
+async def prepare(ls: Server, params: types.TypeHierarchyPrepareParams) -> Sequence[types.TypeHierarchyItem]:
     """The models under the cursor."""
     path = convert.path_of(params.text_document.uri)
+    await ls.loader.ready(path)
     snapshot = ls.session.snapshot(path)
     if path not in snapshot.files:
         return []

@@ -11,9 +11,10 @@ from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.server import Server
 
 
-def document_links(ls: Server, params: types.DocumentLinkParams) -> Sequence[types.DocumentLink]:
+async def document_links(ls: Server, params: types.DocumentLinkParams) -> Sequence[types.DocumentLink]:
     """The links of a document."""
     path = convert.path_of(params.text_document.uri)
+    await ls.loader.ready(path)
     snapshot = ls.session.snapshot(path)
     if path not in snapshot.files:
         return []

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from lsprotocol import types
 
+from sqlmodel_lsp.analysis import occurrences
 from sqlmodel_lsp.analysis.occurrences import Occurrence
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features.navigation import references as uses
@@ -27,32 +29,35 @@ class Place(Protocol):
     position: types.Position
 
 
-def definition(ls: Server, params: types.DefinitionParams) -> Found:
+async def definition(ls: Server, params: types.DefinitionParams) -> Found:
     """Where what a string names is defined."""
-    return _found(ls, params, targets.definition, "definition")
+    return await _found(ls, params, targets.definition, "definition")
 
 
-def declaration(ls: Server, params: types.DeclarationParams) -> Found:
+async def declaration(ls: Server, params: types.DeclarationParams) -> Found:
     """Where the name of it is written."""
-    return _found(ls, params, targets.declaration, "declaration")
+    return await _found(ls, params, targets.declaration, "declaration")
 
 
-def type_definition(ls: Server, params: types.TypeDefinitionParams) -> Found:
+async def type_definition(ls: Server, params: types.TypeDefinitionParams) -> Found:
     """The model or enum that a field or relationship leads to."""
-    return _found(ls, params, targets.type_definition, "type_definition")
+    return await _found(ls, params, targets.type_definition, "type_definition")
 
 
-def implementation(ls: Server, params: types.ImplementationParams) -> Found:
+async def implementation(ls: Server, params: types.ImplementationParams) -> Found:
     """The heirs and variants of a model, and what they have in place of a field."""
-    return _found(ls, params, targets.implementation, "implementation")
+    return await _found(ls, params, targets.implementation, "implementation")
 
 
-def references(ls: Server, params: types.ReferenceParams) -> Sequence[types.Location]:
-    """Every use of what is under the cursor."""
-    asked = _asked(ls, params)
+async def references(ls: Server, params: types.ReferenceParams) -> Sequence[types.Location]:
+    """Every use of what is under the cursor; others are answered between two files."""
+    asked = await _asked(ls, params)
     if asked is None:
         return []
     snapshot, path, offset = asked
+    for file in uses.files_to_read(snapshot, path, offset):
+        await asyncio.sleep(0)
+        occurrences.in_file(snapshot, file)
     found = uses.references(snapshot, path, offset, declaration=params.context.include_declaration)
     return [
         types.Location(ls.client.uri(item.path), ls.client.range(convert.lines_of(snapshot, item.path), item.span))
@@ -60,9 +65,9 @@ def references(ls: Server, params: types.ReferenceParams) -> Sequence[types.Loca
     ]
 
 
-def highlights(ls: Server, params: types.DocumentHighlightParams) -> Sequence[types.DocumentHighlight]:
+async def highlights(ls: Server, params: types.DocumentHighlightParams) -> Sequence[types.DocumentHighlight]:
     """The uses in the same document."""
-    asked = _asked(ls, params)
+    asked = await _asked(ls, params)
     if asked is None:
         return []
     snapshot, path, offset = asked
@@ -73,9 +78,9 @@ def highlights(ls: Server, params: types.DocumentHighlightParams) -> Sequence[ty
     ]
 
 
-def linked_editing(ls: Server, params: types.LinkedEditingRangeParams) -> types.LinkedEditingRanges | None:
+async def linked_editing(ls: Server, params: types.LinkedEditingRangeParams) -> types.LinkedEditingRanges | None:
     """The name of a relationship and the `back_populates` strings that repeat it."""
-    asked = _asked(ls, params)
+    asked = await _asked(ls, params)
     if asked is None:
         return None
     snapshot, path, offset = asked
@@ -84,16 +89,17 @@ def linked_editing(ls: Server, params: types.LinkedEditingRangeParams) -> types.
     return types.LinkedEditingRanges(ranges, _WORD) if ranges else None
 
 
-def _asked(ls: Server, params: Place) -> tuple[Snapshot, str, int] | None:
+async def _asked(ls: Server, params: Place) -> tuple[Snapshot, str, int] | None:
     path = convert.path_of(params.text_document.uri)
+    await ls.loader.ready(path)
     snapshot = ls.session.snapshot(path)
     if path not in snapshot.files:
         return None
     return snapshot, path, ls.client.offset(convert.lines_of(snapshot, path), params.position)
 
 
-def _found(ls: Server, params: Place, find: Finder, method: str) -> Found:
-    asked = _asked(ls, params)
+async def _found(ls: Server, params: Place, find: Finder, method: str) -> Found:
+    asked = await _asked(ls, params)
     if asked is None:
         return []
     snapshot, path, offset = asked
