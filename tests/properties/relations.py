@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from properties import fields
@@ -212,4 +213,21 @@ def _side(
     more = more.replace("{owner}", owner.name).replace("{target}", target.name)
     arguments = ", ".join(filter(None, (f"back_populates='{back}'" if back else "", options, more)))
     form = draft.pick(right, wrong)
+    if draft.chance(0.15):
+        arguments = _respelt(draft, arguments, target)
     return form.format(name=name, target=target.name, table=target.table, arguments=arguments)
+
+
+def _respelt(draft: Draft, arguments: str, target: Entity) -> str:
+    """The same arguments with the options in `dict(...)`, or all of them in a ready relationship."""
+    plain = re.sub(r"sa_relationship_kwargs=\{(.*?)\}", lambda found: _keywords(found[1]), arguments)
+    if plain == arguments:
+        return arguments
+    if "link_model" in plain or draft.chance(0.5):
+        return re.sub(r"\{(.*?)\}", lambda found: f"dict({_keywords(found[1])})", arguments)
+    options = plain.replace("cascade_delete=True", "cascade='all'")
+    return f"sa_relationship=relationship({', '.join(filter(None, (repr(target.name), options)))})"
+
+
+def _keywords(options: str) -> str:
+    return re.sub(r"'(\w+)': ", r"\1=", options)

@@ -60,7 +60,7 @@ def _is_plain(model: Model, relationship: Relationship, unless: tuple[str, ...])
         and not any(name in relationship.options for name in unless)
         and not any(map(is_opaque, relationship.options.values()))
         and not any(is_opaque(arguments[name]) for name in arguments)
-        and "sa_relationship" not in arguments
+        and relationship.is_told
         and "sa_relationship_args" not in arguments
         and (arguments.get("link_model") is None) is (relationship.link_model is None)
     )

@@ -12,7 +12,9 @@ from typing import Literal
 
 from sqlmodel_lsp.schema.imports import ImportGraph
 from sqlmodel_lsp.schema.index import SchemaIndex, TableNames
-from sqlmodel_lsp.syntax.values import Call, Value
+from sqlmodel_lsp.syntax.values import Call, Symbol, Value
+
+_RELATIONSHIP = Symbol("sqlalchemy.orm.relationship")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,17 @@ class Relationship:
     options: Mapping[str, Value]
     owner: str
     opaque: str | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether SQLAlchemy makes it by itself: it is given as a `relationship(...)` that names its class."""
+        made = self.arguments.get("sa_relationship")
+        return isinstance(made, Call) and made.function == _RELATIONSHIP and len(made.arguments) == 1
+
+    @property
+    def is_told(self) -> bool:
+        """Whether `options` hold all that SQLAlchemy is told about it, besides its class and SQLModel's arguments."""
+        return self.is_ready or "sa_relationship" not in self.arguments
 
 
 @dataclass(frozen=True, slots=True)

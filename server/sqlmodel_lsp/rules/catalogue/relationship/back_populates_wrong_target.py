@@ -90,7 +90,7 @@ def _is_certain(ctx: Context, model: Model, relationship: Relationship) -> bool:
         and model.opaque is None
         and relationship.opaque is None
         and relationship.owner == model.qualified
-        and "sa_relationship" not in relationship.arguments
+        and relationship.is_told
         and "argument" not in relationship.options
         and certainty.is_settled(ctx.snapshot, model)
     )

@@ -11,7 +11,7 @@ from sqlmodel_lsp.rules import call_edits
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.schema.model import Model, Relationship
 from sqlmodel_lsp.syntax.positions import Positions
-from sqlmodel_lsp.syntax.values import Call, Symbol, Value
+from sqlmodel_lsp.syntax.values import Value
 from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
 
@@ -55,9 +55,8 @@ class Declaration:
     @property
     def passes_options(self) -> bool:
         """Whether the options that are written reach SQLAlchemy, by SQLModel or in a ready relationship."""
-        ready = self.relationship.arguments.get(_READY)
-        is_ready = isinstance(ready, Call) and ready.function == Symbol("sqlalchemy.orm.relationship")
-        return self.is_mapped or (is_ready and self.model.table is not None and self.model.opaque is None)
+        is_ready = self.relationship.is_ready and self.model.table is not None and self.model.opaque is None
+        return self.is_mapped or is_ready
 
     def argument(self, name: str) -> ast.keyword | None:
         """The keyword argument of `Relationship(...)` with this name."""

@@ -46,14 +46,13 @@ class Hero(SQLModel, table=True):
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Container, Iterable, Iterator
 
-from sqlmodel_lsp.rules import call_edits, relationship_keys
+from sqlmodel_lsp.rules import relationship_keys
+from sqlmodel_lsp.rules.catalogue.relationship import declarations
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Fix, Related, Severity
 from sqlmodel_lsp.schema.model import Model, Relationship
-from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
 
 CODE = "SQM403"
@@ -122,20 +121,11 @@ def _listed(columns: list[str]) -> str:
 def _fix(ctx: Context, model: Model, relationship: Relationship, target: Model) -> Fix | None:
     """Names the foreign key that is called like the relationship, on whichever side it is."""
     chosen = _named_like(model, relationship.name) or _named_like(target, relationship.back_populates)
-    found = ctx.expression(model, relationship.name)
-    if chosen is None or found is None or not isinstance(found[0], ast.Call):
+    found = declarations.declaration(ctx, model, relationship)
+    if chosen is None or found is None:
         return None
-    call, positions = found[0], found[1]
-    title = f"Follow `{chosen}`"
-    options = call_edits.keyword_named(call, "sa_relationship_kwargs")
-    if options is None:
-        argument = f'sa_relationship_kwargs={{"foreign_keys": "[{chosen}]"}}'
-        return ctx.fix(title, call_edits.insert(ctx, call, positions, argument))
-    if not isinstance(options.value, ast.Dict) or None in options.value.keys:
-        return None
-    start = positions.span(options.value).start + 1
-    rest = ", " if options.value.keys else ""
-    return ctx.fix(title, TextEdit(Span(start, start), f'"foreign_keys": "[{chosen}]"{rest}'))
+    edit = declarations.set_option(ctx, found, "foreign_keys", f'"[{chosen}]"')
+    return None if edit is None else ctx.fix(f"Follow `{chosen}`", edit)
 
 
 def _named_like(model: Model, relationship: str | None) -> str | None:

@@ -86,7 +86,7 @@ def _is_judged(model: Model, relationship: Relationship) -> bool:
         and model.opaque is None
         and relationship.opaque is None
         and relationship.owner == model.qualified
-        and "sa_relationship" not in relationship.arguments
+        and relationship.is_told
         and "argument" not in relationship.options
     )
 
@@ -112,11 +112,11 @@ def _is_named_by_key(ctx: Context, model: Model, target: Model) -> bool:
 
 
 def _span(ctx: Context, model: Model, relationship: Relationship) -> Span | None:
-    """The name of the target in the annotation, with its quotes if it has some."""
-    name = relationship.target_name or ""
-    for literal in ctx.strings(model, relationship.name, name, "annotation"):
+    """The name of the target where it counts, with its quotes if it has some."""
+    name, part = relationship.target_name or "", "value" if relationship.is_ready else "annotation"
+    for literal in ctx.strings(model, relationship.name, name, part):
         return literal
-    found = ctx.expression(model, relationship.name, "annotation")
+    found = ctx.expression(model, relationship.name, part)
     if found is None:
         return None
     for node in ast.walk(found[0]):

@@ -68,7 +68,8 @@ def check(ctx: Context) -> Iterator[Finding]:
             name = relationship.target_name
             if name is None or not _is_judged(model, relationship) or _may_exist(ctx, name.rpartition(".")[2]):
                 continue
-            literal = next(ctx.strings(model, relationship.name, name, "annotation"), None)
+            part = "value" if relationship.is_ready else "annotation"
+            literal = next(ctx.strings(model, relationship.name, name, part), None)
             if literal is not None:
                 yield from _finding(ctx, literal, name)
 
@@ -80,7 +81,7 @@ def _is_judged(model: Model, relationship: Relationship) -> bool:
         and relationship.owner == model.qualified
         and model.table is not None
         and model.opaque is None
-        and "sa_relationship" not in relationship.arguments
+        and relationship.is_told
         and "argument" not in relationship.options
     )
 
