@@ -52,8 +52,7 @@ def statements(snapshot: Snapshot, table: Table, dialect: str) -> tuple[str, ...
         from sqlmodel_lsp.sql import ddl
     except ImportError:
         return ()
-    key = f"statements of {table.full_name} {table.model} for {dialect}"
-    found = snapshot.remember(key, table.file, lambda: ddl.of_table(snapshot.schema, table, dialect))
+    found = ddl.of_table(snapshot.schema, table, dialect)
     return found.statements if found.opaque is None else ()
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmodel_lsp.analysis import occurrences
-from sqlmodel_lsp.analysis.occurrences import Kind, Occurrence
+from sqlmodel_lsp.analysis.occurrences import Kind, Symbol
 from sqlmodel_lsp.analysis.occurrences.symbols import table_of
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features.hover import columns, comments, keywords, queries, relationships, tables
@@ -21,10 +21,6 @@ def hover(snapshot: Snapshot, path: str, offset: int, dialect: str) -> Card | No
     file = snapshot.files.get(path)
     if file is None or file.library:
         return None
-    return snapshot.remember(f"hover {offset} {dialect}", path, lambda: _told(snapshot, path, offset, dialect))
-
-
-def _told(snapshot: Snapshot, path: str, offset: int, dialect: str) -> Card | None:
     card = comments.card(snapshot, path, offset) or keywords.card(snapshot, path, offset)
     card = card or queries.card(snapshot, path, offset, dialect)
     if card is not None:
@@ -32,12 +28,13 @@ def _told(snapshot: Snapshot, path: str, offset: int, dialect: str) -> Card | No
     found = occurrences.at(snapshot, path, offset)
     if found is None:
         return None
-    blocks = tuple(_blocks(snapshot, found, dialect))
+    symbol = found.symbol
+    # What is told of a symbol depends on what files show to others, not on how a function is being typed.
+    blocks = snapshot.remember(f"card of {symbol} for {dialect}", "", lambda: tuple(_blocks(snapshot, symbol, dialect)))
     return Card(found.span, blocks) if blocks else None
 
 
-def _blocks(snapshot: Snapshot, found: Occurrence, dialect: str) -> Iterator[Block]:
-    symbol = found.symbol
+def _blocks(snapshot: Snapshot, symbol: Symbol, dialect: str) -> Iterator[Block]:
     match symbol.kind:
         case Kind.MODEL if (model := snapshot.schema.models.get(symbol.qualified)) is not None:
             yield from tables.of_model(snapshot, model, dialect)
