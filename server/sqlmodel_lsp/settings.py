@@ -26,6 +26,7 @@ class Kind(enum.Enum):
     TEXTS = "list of strings"
     TEXT_BY_NAME = "table of strings"
     TEXTS_BY_NAME = "table of lists of strings"
+    TABLES = "table of tables"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,19 @@ class Settings:
         "`relationships` that lead to it, its `variants` without a table, and the `routes` that use it.",
         choices=LENSES,
         example='["references", "variants"]',
+    )
+    generate: Mapping[str, Mapping[str, Any]] = _option(
+        Kind.TABLES,
+        {},
+        "What the options of a generator are unless somebody says otherwise, by the name of the generator.",
+        example="{ crud = { async = true } }",
+    )
+    templates: str | None = _option(
+        Kind.TEXT,
+        None,
+        "A folder of templates that stand in for those of the generators, relative to the configuration; each is named "
+        "like the one it replaces, such as `crud.py.jinja`.",
+        example='"templates/sqlmodel"',
     )
     semantic_tokens: bool = _option(
         Kind.FLAG,

@@ -18,7 +18,7 @@ class Hero(SQLModel, table=True):
 def after(text: str, generator: str = "schemas", **others: str) -> dict[str, str]:
     """The files after a generator ran."""
     return generator_case.once(
-        {"models.py": text} | {f"{name}.py": text for name, text in others.items()}, generator, "Hero"
+        {"models.py": text} | {f"{name}.py": text for name, text in others.items()}, f"{generator} Hero"
     )
 
 

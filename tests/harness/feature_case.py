@@ -17,6 +17,7 @@ from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features import diagnostics, symbols
 from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes, silences
 from sqlmodel_lsp.schema import link
+from sqlmodel_lsp.settings import Settings
 from sqlmodel_lsp.text.edits import SourceChange, TextEdit, apply_edits
 from sqlmodel_lsp.text.span import Span
 
@@ -66,9 +67,14 @@ def _changes(snapshot: Snapshot, path: str, span: Span) -> dict[str, Callable[[]
         )
     if (everything := fix_all.change(diagnostics.findings(snapshot, path))) is not None:
         changes[everything.title] = lambda: everything
-    for generator, model in generators.at(snapshot, path, span):
-        changes[generator.title_for(model)] = lambda generator=generator, model=model: generator.change(snapshot, model)
+    for item in generators.at(snapshot, path, span, Settings()):
+        changes[item.title] = lambda item=item: _generated(snapshot, item)
     return changes
+
+
+def _generated(snapshot: Snapshot, offered: generators.Offered) -> SourceChange:
+    wish = generators.Wish(offered.generator.name, (offered.model.qualified,), offered.offer.options)
+    return generators.plan(wish, lambda: (snapshot, generators.Surroundings()), lambda _: False)[1].change
 
 
 def _text_after(snapshot: Snapshot, path: str, change: SourceChange) -> str:

@@ -1,6 +1,6 @@
-"""Generators: one planner and one template each, discovered by being here.
+"""Generators: one planner and its templates each, discovered by being here.
 
-A generator module has `GENERATORS`. It reads a snapshot and answers with a plan; it never touches a file.
+A generator module has `GENERATORS`. It reads a request and answers with a plan; it never touches a file.
 """
 
 from __future__ import annotations
@@ -8,30 +8,35 @@ from __future__ import annotations
 import functools
 import importlib
 import pkgutil
-from collections.abc import Callable
-from dataclasses import dataclass
 
-from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.schema.model import Model
-from sqlmodel_lsp.text.edits import SourceChange
+from sqlmodel_lsp.generate.generator import (
+    Difference,
+    Document,
+    Generator,
+    Kind,
+    Offer,
+    Option,
+    Plan,
+    RefusalError,
+    Request,
+    Subject,
+    Value,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Generator:
-    """A generator as the outside sees it.
-
-    `title` is what people read, with `{model}` for the model's name. `is_useful` is cheap: whether there is anything
-    left to generate. `change` makes the plan and may take its time.
-    """
-
-    name: str
-    title: str
-    is_useful: Callable[[Snapshot, Model], bool]
-    change: Callable[[Snapshot, Model], SourceChange]
-
-    def title_for(self, model: Model) -> str:
-        """What people read when they are offered to run it on a model."""
-        return self.title.format(model=model.name)
+__all__ = [
+    "Difference",
+    "Document",
+    "Generator",
+    "Kind",
+    "Offer",
+    "Option",
+    "Plan",
+    "RefusalError",
+    "Request",
+    "Subject",
+    "Value",
+    "all_generators",
+]
 
 
 @functools.cache

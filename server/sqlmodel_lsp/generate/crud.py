@@ -8,14 +8,28 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.generate import Generator, fields, imports, naming, placement, spelling, targets, templates
+from sqlmodel_lsp.generate import (
+    Generator,
+    Offer,
+    Option,
+    Plan,
+    Request,
+    Subject,
+    fields,
+    imports,
+    naming,
+    placement,
+    spelling,
+    targets,
+)
+from sqlmodel_lsp.generate.templates import Templates
 from sqlmodel_lsp.schema.model import Column, Model
 from sqlmodel_lsp.text.edits import FileChange, SourceChange, TextEdit
 from sqlmodel_lsp.text.span import Span
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Module:
     """What the template needs to know, and the names it uses from elsewhere."""
 
     target: targets.Target
@@ -24,28 +38,28 @@ class Plan:
     needed: tuple[imports.Needed, ...]
 
 
-def plan(snapshot: Snapshot, model: Model, *, is_async: bool) -> Plan:
-    """The functions that the fitting module lacks, and what their code is made of."""
-    return _Planner(snapshot, model, is_async).plan()
+def is_useful(request: Request) -> bool:
+    """Whether the model is a table with a key of which a function is missing."""
+    snapshot, model = request.snapshot, request.model
+    if not placement.is_extensible(snapshot, model) or model.table is None or not model.table.primary_key():
+        return False
+    planner = _Planner(snapshot, model, request.flag("async"))
+    file = planner.target.file
+    is_sound = file is None or not any(block.damaged for _, block in file.facts.blocks)
+    return is_sound and bool(planner.functions())
 
 
-def _generator(name: str, title: str, *, is_async: bool) -> Generator:
-    def is_useful(snapshot: Snapshot, model: Model) -> bool:
-        if not placement.is_extensible(snapshot, model) or model.table is None or not model.table.primary_key():
-            return False
-        planner = _Planner(snapshot, model, is_async)
-        file = planner.target.file
-        is_sound = file is None or not any(block.damaged for _, block in file.facts.blocks)
-        return is_sound and bool(planner.functions())
-
-    def change(snapshot: Snapshot, model: Model) -> SourceChange:
-        planned = plan(snapshot, model, is_async=is_async)
-        return SourceChange(title.format(model=model.name), (_file_change(planned, imports.local_packages(snapshot)),))
-
-    return Generator(name, title, is_useful, change)
+def plan(request: Request) -> Plan:
+    """Adds the functions that the fitting module lacks, and the imports they need."""
+    planned = _Planner(request.snapshot, request.model, request.flag("async")).plan()
+    title = f"Generate CRUD functions for `{request.model.name}`"
+    if not planned.functions:
+        return Plan(SourceChange(title, ()))
+    change = _file_change(planned, imports.local_packages(request.snapshot), request.templates)
+    return Plan(SourceChange(title, (change,)))
 
 
-def _file_change(planned: Plan, local: frozenset[str]) -> FileChange:
+def _file_change(planned: Module, local: frozenset[str], templates: Templates) -> FileChange:
     target = planned.target
     code = templates.render("crud.py", functions=planned.functions, **planned.data)
     whole = f'"""{planned.data["headline"]}"""\n\n{imports.block(planned.needed, local)}\n\n\n{code}\n'
@@ -80,10 +94,10 @@ class _Planner:
         taken = placement.defined_names(self.target.file) if self.target.file is not None else frozenset()
         return tuple(kind for kind, name in self._names().items() if name not in taken)
 
-    def plan(self) -> Plan:
+    def plan(self) -> Module:
         """The whole plan."""
         functions = self.functions()
-        return Plan(self.target, functions, self._data(self._names()), tuple(self._needed(functions)))
+        return Module(self.target, functions, self._data(self._names()), tuple(self._needed(functions)))
 
     def _names(self) -> dict[str, str]:
         one = naming.snake_case(self.model.name)
@@ -202,6 +216,16 @@ class _Planner:
 
 
 GENERATORS = (
-    _generator("crud", "Generate CRUD functions for `{model}`", is_async=False),
-    _generator("crud-async", "Generate CRUD functions for `{model}` (async)", is_async=True),
+    Generator(
+        "crud",
+        "Write functions that create, read, list, update and delete the objects of a table model",
+        Subject.MODEL,
+        plan,
+        (Option("async", "Write coroutines that take an `AsyncSession`."),),
+        (
+            Offer("Generate CRUD functions for `{model}`", {"async": False}),
+            Offer("Generate CRUD functions for `{model}` (async)", {"async": True}),
+        ),
+        is_useful,
+    ),
 )

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
-from sqlmodel_lsp.generate import Generator, fields, imports, placement, roles, spelling, templates
+from sqlmodel_lsp.generate import (
+    Generator,
+    Offer,
+    Plan,
+    Request,
+    Subject,
+    fields,
+    imports,
+    placement,
+    roles,
+    spelling,
+)
 from sqlmodel_lsp.generate.fields import DataField
 from sqlmodel_lsp.schema.model import FieldFact, Model
 from sqlmodel_lsp.text.edits import FileChange, SourceChange, TextEdit
@@ -27,25 +38,29 @@ class Variant:
         return [field.line() for field in self.fields]
 
 
-def is_useful(snapshot: Snapshot, model: Model) -> bool:
+def is_useful(request: Request) -> bool:
     """Whether the model is a table of which a variant is missing."""
-    return placement.is_extensible(snapshot, model) and bool(plan(snapshot, model))
+    return placement.is_extensible(request.snapshot, request.model) and bool(variants(request.snapshot, request.model))
 
 
-def change(snapshot: Snapshot, model: Model) -> SourceChange:
+def plan(request: Request) -> Plan:
     """Adds the variants that are missing after the model, and the imports they need."""
-    variants = plan(snapshot, model)
+    snapshot, model = request.snapshot, request.model
+    missing = variants(snapshot, model)
+    title = f"Generate Base/Create/Read/Update for `{model.name}`"
+    if not missing:
+        return Plan(SourceChange(title, ()))
     file = snapshot.files[model.file]
-    code = "\n\n\n" + templates.render("schemas.py", variants=variants)
-    needed = _needed(snapshot, model, variants)
+    code = "\n\n\n" + request.templates.render("schemas.py", variants=missing)
+    needed = _needed(snapshot, model, missing)
     edits = (
         *imports.edits(file.text, needed, imports.local_packages(snapshot)),
         TextEdit(placement.after(file, model), code),
     )
-    return SourceChange(_TITLE.format(model=model.name), (FileChange(model.file, placement.joined(file.text, edits)),))
+    return Plan(SourceChange(title, (FileChange(model.file, placement.joined(file.text, edits)),)))
 
 
-def plan(snapshot: Snapshot, model: Model) -> tuple[Variant, ...]:
+def variants(snapshot: Snapshot, model: Model) -> tuple[Variant, ...]:
     """The variants that are missing, with what goes into each."""
     file = snapshot.files[model.file]
     taken = placement.defined_names(file)
@@ -136,6 +151,13 @@ def _from_owner(field: DataField, owner: SourceFile | None, file: SourceFile) ->
             yield imports.Needed(module, found.name, found.alias)
 
 
-_TITLE = "Generate Base/Create/Read/Update for `{model}`"
-
-GENERATORS = (Generator("schemas", _TITLE, is_useful, change),)
+GENERATORS = (
+    Generator(
+        "schemas",
+        "Write the Base, Create, Read and Update variants of a table model",
+        Subject.MODEL,
+        plan,
+        offers=(Offer("Generate Base/Create/Read/Update for `{model}`"),),
+        is_useful=is_useful,
+    ),
+)

@@ -21,6 +21,8 @@ FIX_ALL = "source.fixAll.sqlmodel"
 GENERATE = "refactor.generate"
 APPLY_ITEM = "sqlmodel-lsp.applyItem"
 SHOW_PLACES = "sqlmodel-lsp.showPlaces"
+RUN_GENERATOR = "sqlmodel.generate"
+LIST_GENERATORS = "sqlmodel.generators"
 TOKEN_TYPES = ["property", "struct"]
 TOKEN_MODIFIERS = ["column", "primaryKey", "foreignKey", "relationship", "table"]
 
@@ -135,6 +137,8 @@ METHODS = (
 COMMANDS = (
     Command(APPLY_ITEM, "completion.apply_elsewhere"),
     Command(SHOW_PLACES, "lenses.show_places"),
+    Command(RUN_GENERATOR, "generators.run"),
+    Command(LIST_GENERATORS, "generators.list_all"),
 )
 
 

@@ -16,7 +16,9 @@ from sqlmodel_lsp.analysis.host import AnalysisHost, Change
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features import diagnostics
 from sqlmodel_lsp.features.actions import generators
-from sqlmodel_lsp.project import config, files, workspace
+from sqlmodel_lsp.features.actions.generators import Surroundings, Wish
+from sqlmodel_lsp.generate import Plan
+from sqlmodel_lsp.project import config, files, generation, templates, workspace
 from sqlmodel_lsp.project.config import Configuration
 from sqlmodel_lsp.project.indexer import Step
 from sqlmodel_lsp.project.problem import ConfigurationError
@@ -24,7 +26,6 @@ from sqlmodel_lsp.project.workspace import Workspace
 from sqlmodel_lsp.rules import all_rules
 from sqlmodel_lsp.rules.finding import Finding
 from sqlmodel_lsp.settings import Settings
-from sqlmodel_lsp.text.edits import SourceChange
 from sqlmodel_lsp.text.store import TextStore
 
 log = logging.getLogger(__name__)
@@ -160,20 +161,35 @@ class Session:
         space = self._workspace(path)
         return Settings() if space is None else space.settings
 
-    def plan(self, generator: str, path: str, model: str) -> tuple[Snapshot, SourceChange | None]:
-        """What a generator wants to do, having looked at the files it believes to be new.
+    def plan(self, path: str, wish: Wish) -> tuple[Snapshot, Plan]:
+        """What a generator wants to do in the workspace of a file, or of a folder. Raises RefusalError.
 
-        Editors do not always tell about files that appear, and nothing that is there may be written over.
+        Editors do not always tell about files that appear, so those are looked for that it believes to be new: nothing
+        that is there may be written over.
         """
-        snapshot = self.snapshot(path)
-        change = generators.change(snapshot, generator, model)
-        for file in change.files if change is not None else ():
-            if file.created is not None and files.content(file.path) is not None:
-                self._looked_at.add(file.path)
-                self.touch(file.path)
-                snapshot = self.snapshot(path)
-                change = generators.change(snapshot, generator, model)
-        return snapshot, change
+        texts: dict[str, str] = {}
+        space = self._workspace(path)
+        configuration = config.without_file(Path(os.path.dirname(path))) if space is None else space.configuration
+        own = templates.load(configuration)
+        documents = generation.documents(wish, str(configuration.folder))
+
+        def present() -> tuple[Snapshot, Surroundings]:
+            folder = str(configuration.folder)
+            return self.snapshot(path), Surroundings(configuration.settings, folder, own, documents, texts)
+
+        def look(found: str) -> bool:
+            data = files.content(found)
+            source = files.decode(found, data) if isinstance(data, bytes) else None
+            if not isinstance(source, files.Source):
+                return data is not None
+            if found.endswith(".py"):
+                self._looked_at.add(found)
+                self.touch(found)
+            else:
+                texts[found] = source.text
+            return True
+
+        return generators.plan(wish, present, look)
 
     def findings(self, path: str) -> tuple[Finding, ...]:
         """What the rules say about a file, after the settings of its workspace; nothing before that is loaded."""

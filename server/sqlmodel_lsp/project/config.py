@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sqlmodel_lsp import generate
+from sqlmodel_lsp.generate import running
 from sqlmodel_lsp.project.problem import ConfigurationError
 from sqlmodel_lsp.rules import selection
 from sqlmodel_lsp.settings import OPTIONS, TABLE, Kind, Option, Settings
@@ -139,6 +141,8 @@ def _checked(table: Mapping[str, Any], origin: str) -> dict[str, Any]:
         checked[key] = _value(options[key], value, origin)
         if key in _RULES:
             _check_rules(key, checked[key], origin)
+        if key == "generate":
+            _check_generators(checked[key], origin)
     return checked
 
 
@@ -184,6 +188,8 @@ def _fits(kind: Kind, value: Any) -> bool:
             return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())
         case Kind.TEXTS_BY_NAME:
             return isinstance(value, Mapping) and all(_fits(Kind.TEXTS, item) for item in value.values())
+        case Kind.TABLES:
+            return isinstance(value, Mapping) and all(isinstance(item, Mapping) for item in value.values())
 
 
 def _kind_of(value: Any) -> str:
@@ -197,6 +203,16 @@ def _check_rules(key: str, value: Any, origin: str) -> None:
             nearest = selection.nearest(selector)
             hint = _did_you_mean([nearest] if nearest else [])
             raise ConfigurationError(f"`{selector}` in `{key}` of {origin} is not a known rule{hint}")
+
+
+def _check_generators(value: Mapping[str, Mapping[str, Any]], origin: str) -> None:
+    try:
+        for name, options in value.items():
+            generator = running.find(name, generate.all_generators())
+            for option, chosen in options.items():
+                running.checked(generator, option, chosen)
+    except generate.RefusalError as error:
+        raise ConfigurationError(f"in `generate` of {origin}, {error}") from error
 
 
 def _selectors(value: Any) -> Iterator[str]:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import os
 import re
+import shutil
+import stat
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +26,7 @@ NEVER_WALKED = frozenset(
     }
 )  # fmt: skip
 
+_WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 _BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
 
@@ -97,12 +102,55 @@ def write(path: str, before: str, after: str) -> Problem | None:
     encoding = _encoding(data)
     mark = codecs.BOM_UTF8 if encoding == "utf-8" and data.startswith(codecs.BOM_UTF8) else b""
     try:
-        encoded = mark + after.encode(encoding)
-        with open(path, "wb") as file:
-            file.write(encoded)
+        return _replace(path, mark + after.encode(encoding))
     except UnicodeEncodeError as error:
         return Problem(path, f"was left alone, since {encoding} has no `{after[error.start]}`")
+
+
+def create(path: str, text: str) -> Problem | None:
+    """Makes a file that is not there yet, and the folders it lies in. Answers why nothing was written, if so."""
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "xb") as file:
+            file.write(text.encode())
+    except FileExistsError:
+        return Problem(path, "has appeared meanwhile and was left alone")
     except OSError as error:
+        return Problem(path, f"cannot be made: {error.strerror or error}")
+    return None
+
+
+def obstacle(path: str) -> Problem | None:
+    """Why a file could not be written or made, as far as one can tell beforehand."""
+    if os.path.exists(path):
+        is_writable = os.path.isfile(path) and os.access(path, os.W_OK) and os.stat(path).st_mode & _WRITABLE
+        return None if is_writable else Problem(path, "may not be written, it is read-only")
+    folder = os.path.dirname(path)
+    while not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    if not os.path.isdir(folder):
+        return Problem(path, f"cannot be made, since `{os.path.basename(folder)}` is no folder")
+    is_writable = os.access(folder, os.W_OK) and os.stat(folder).st_mode & _WRITABLE
+    return None if is_writable else Problem(path, "cannot be made in a folder that is read-only")
+
+
+def _replace(path: str, data: bytes) -> Problem | None:
+    """Puts a whole file in the place of another at once, so that nobody ever sees half of it; links stay links."""
+    found = obstacle(path)
+    if found is not None:
+        return found
+    target = os.path.realpath(path)
+    temporary = None
+    try:
+        with tempfile.NamedTemporaryFile(dir=os.path.dirname(target), prefix=".", delete=False) as file:
+            temporary = file.name
+            file.write(data)
+        shutil.copymode(target, temporary)
+        os.replace(temporary, target)
+    except OSError as error:
+        if temporary is not None:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
         return Problem(path, f"cannot be written: {error.strerror or error}")
     return None
 

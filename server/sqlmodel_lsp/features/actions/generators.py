@@ -1,35 +1,116 @@
-"""The generators that have something to do for the model at a place."""
+"""The generators that have something to do for the model at a place, and requests to them from outside."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 from sqlmodel_lsp import generate
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.generate import Generator
+from sqlmodel_lsp.generate import Document, Generator, Offer, Plan, RefusalError, Request, Subject, placement, running
+from sqlmodel_lsp.generate.templates import Templates
 from sqlmodel_lsp.schema.model import Model
-from sqlmodel_lsp.text.edits import SourceChange
+from sqlmodel_lsp.settings import Settings
 from sqlmodel_lsp.text.span import Span
 
 
-def at(snapshot: Snapshot, path: str, span: Span) -> Iterator[tuple[Generator, Model]]:
-    """The generators worth offering for the models that a selection touches."""
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An offer of a generator for a model."""
+
+    generator: Generator
+    offer: Offer
+    model: Model
+
+    @property
+    def title(self) -> str:
+        """What people read."""
+        return self.offer.title_for(self.model)
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks a generator for: options by name, and models or other words as the subject."""
+
+    generator: str
+    subject: tuple[str, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a generator is told of the project besides the snapshot: its settings, folder, templates and files."""
+
+    settings: Settings = field(default_factory=Settings)
+    folder: str = ""
+    templates: Templates = field(default_factory=Templates)
+    documents: Mapping[str, Document] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def at(snapshot: Snapshot, path: str, span: Span, settings: Settings) -> Iterator[Offered]:
+    """The offers worth making for the models that a selection touches."""
     file = snapshot.files.get(path)
     if file is None or file.library:
         return
     for model in snapshot.schema.models_in(path):
         statement = file.facts.place(model.path, "statement")
-        if statement is None or statement.end < span.start or span.end < statement.start:
-            continue
-        yield from (
-            (generator, model) for generator in generate.all_generators() if generator.is_useful(snapshot, model)
-        )
+        if statement is not None and statement.start <= span.end and span.start <= statement.end:
+            yield from offers(snapshot, model, settings)
 
 
-def change(snapshot: Snapshot, generator_name: str, qualified: str) -> SourceChange | None:
-    """The plan of a generator for a model, or None when there is nothing left to do."""
-    model = snapshot.schema.models.get(qualified)
-    generator = next((item for item in generate.all_generators() if item.name == generator_name), None)
-    if model is None or generator is None or not generator.is_useful(snapshot, model):
-        return None
-    return generator.change(snapshot, model)
+def offers(snapshot: Snapshot, model: Model, settings: Settings) -> Iterator[Offered]:
+    """The offers with something to do for a model."""
+    if not placement.is_extensible(snapshot, model):
+        return
+    for generator in generate.all_generators():
+        for offer in generator.offers:
+            options = running.with_defaults(generator, settings.generate.get(generator.name, {}), offer.options)
+            if generator.is_useful(Request(snapshot, options, (model,))):
+                yield Offered(generator, offer, model)
+
+
+def plan(
+    wish: Wish, present: Callable[[], tuple[Snapshot, Surroundings]], look: Callable[[str], bool]
+) -> tuple[Snapshot, Plan]:
+    """What is to be done, with the snapshot that it is to be done to.
+
+    `present` answers with the snapshot as it is now; `look` takes another file in and says whether there is one.
+    Raises RefusalError.
+    """
+    generator = running.find(wish.generator, generate.all_generators())
+    given = {name: running.checked(generator, name, value) for name, value in wish.options.items()}
+    request, made = running.plan_with_files(
+        generator, lambda: _request(generator, wish.subject, given, present()), look
+    )
+    return request.snapshot, made
+
+
+def _request(
+    generator: Generator,
+    subject: Sequence[str],
+    given: Mapping[str, Any],
+    present: tuple[Snapshot, Surroundings],
+) -> Request:
+    snapshot, around = present
+    options = running.with_defaults(generator, around.settings.generate.get(generator.name, {}), given)
+    names_models = generator.subject in (Subject.MODEL, Subject.MODELS)
+    models = tuple(_model(snapshot, name) for name in subject) if names_models else ()
+    if generator.subject is Subject.MODEL and len(models) != 1:
+        raise RefusalError(f"name the table model that `{generator.name}` is to work on")
+    if generator.subject is Subject.NOTHING and subject:
+        raise RefusalError(f"`{generator.name}` takes no {generator.words}; leave out `{subject[0]}`")
+    words = tuple(subject) if generator.subject is Subject.WORDS else ()
+    return Request(snapshot, options, models, words, around.folder, around.templates, around.documents, around.texts)
+
+
+def _model(snapshot: Snapshot, name: str) -> Model:
+    model = running.model(snapshot, name)
+    if placement.is_extensible(snapshot, model):
+        return model
+    if model.opaque:
+        raise RefusalError(f"`{model.name}` is not known well enough: {model.opaque}")
+    if "." in model.path:
+        raise RefusalError(f"`{model.path}` stands inside of something else; move it to the top of its file first")
+    raise RefusalError(f"the file of `{model.name}` has errors of syntax; mend them first")

@@ -9,10 +9,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcContentModified
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes, silences
+from sqlmodel_lsp.features.actions.generators import Wish
+from sqlmodel_lsp.generate import RefusalError
 from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.methods import FIX_ALL, GENERATE
 from sqlmodel_lsp.lsp.server import Server
@@ -37,7 +39,7 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
     if _is_wanted(FIX_ALL, only) and fix_all.change(ls.session.findings(path)) is not None:
         actions.append(types.CodeAction(fix_all.TITLE, kind=FIX_ALL, data={"path": path, "fix": "all"}))
     if _is_wanted(GENERATE, only):
-        actions += _generators(snapshot, path, span)
+        actions += _generators(ls, snapshot, path, span)
     if ls.client.resolves_edits:
         return actions
     return [action for action in actions if _fill_in(ls, action)]
@@ -57,7 +59,11 @@ def _fill_in(ls: Server, action: types.CodeAction) -> bool:
     data: dict[str, Any] = action.data if isinstance(action.data, dict) else {}
     path = data["path"]
     if "generator" in data:
-        snapshot, change = ls.session.plan(str(data["generator"]), path, str(data.get("model")))
+        try:
+            snapshot, plan = ls.session.plan(path, _wish(data))
+        except RefusalError as error:
+            raise JsonRpcException(str(error), code=types.LSPErrorCodes.RequestFailed) from error
+        change = plan.change if plan.change.files else None
     else:
         snapshot = ls.session.snapshot(path)
         change = _planned(ls, snapshot, path, data)
@@ -105,10 +111,16 @@ def _silences(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator
         )
 
 
-def _generators(snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
-    for generator, model in generators.at(snapshot, path, span):
-        data = {"path": path, "generator": generator.name, "model": model.qualified}
-        yield types.CodeAction(generator.title_for(model), kind=GENERATE, data=data)
+def _generators(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
+    for offered in generators.at(snapshot, path, span, ls.session.settings_of(path)):
+        options = dict(offered.offer.options)
+        data = {"path": path, "generator": offered.generator.name, "model": offered.model.qualified, "options": options}
+        yield types.CodeAction(offered.title, kind=GENERATE, data=data)
+
+
+def _wish(data: dict[str, Any]) -> Wish:
+    options = data.get("options")
+    return Wish(str(data["generator"]), (str(data.get("model")),), options if isinstance(options, dict) else {})
 
 
 def _is_wanted(kind: str, only: object) -> bool:
