@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlmodel_lsp.features.completion import relationship_arguments, targets
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
 from sqlmodel_lsp.generate import late_imports
-from sqlmodel_lsp.schema.model import Model
+from sqlmodel_lsp.schema.model import Model, Table
 
 
 def complete(situation: Situation) -> Iterator[Item]:
@@ -19,28 +19,25 @@ def complete(situation: Situation) -> Iterator[Item]:
         return
     model, target = situation.model, targets.target(situation)
     found = [
-        (_rank(link, model, target, situation.file.path), link)
+        (not _joins(link.table, model, target), link.file != situation.file.path, link.name, link)
         for link in situation.snapshot.schema.models.values()
-        if link.table is not None and link is not model and link is not target and "." not in link.path
+        if link.table is not None and link is not model and link is not target and _may_link(link.table)
     ]
-    for (misfit, *_), link in sorted(found, key=lambda pair: pair[0]):
-        if misfit == _NO_LINK:
-            break
-        item = _item(situation, link)
+    for *_, link in sorted(found, key=lambda rank: rank[:-1]):
+        item = _item(situation, link) if "." not in link.path else None
         if item is not None:
             yield item
 
 
-_NO_LINK = 2
+def _may_link(table: Table) -> bool:
+    return sum(1 for column in table.columns if column.foreign_keys) > 1
 
 
-def _rank(link: Model, model: Model | None, target: Model | None, file: str) -> tuple[int, bool, str]:
-    assert link.table is not None, "only asked for tables"
+def _joins(table: Table, model: Model | None, target: Model | None) -> bool:
+    """Whether a table has foreign keys of its own to both sides."""
     sides = [side.table for side in (model, target) if side is not None and side.table is not None]
-    joins = [targets.keys(link.table, side) for side in sides]
-    pointed = {key.table for column in link.table.columns for key in column.foreign_keys}
-    fits = len(joins) == len(sides) > 0 and all(joins) and len({column.name for join in joins for column in join}) > 1
-    return 0 if fits else 1 if len(pointed) > 1 else _NO_LINK, link.file != file, link.name
+    joins = [targets.keys(table, side) for side in sides]
+    return len(sides) > 1 and all(joins) and len({column.name for join in joins for column in join}) > 1
 
 
 def _item(situation: Situation, link: Model) -> Item | None:
