@@ -21,7 +21,7 @@ EDITS = {"documentChanges": True}
 CLIENT = {
     "notebookDocument": {"synchronization": {}},
     "workspace": {"workspaceEdit": EDITS},
-    "textDocument": {"publishDiagnostics": {"relatedInformation": True}},
+    "textDocument": {"publishDiagnostics": {"relatedInformation": True}, "definition": {"linkSupport": True}},
 }
 
 
@@ -158,6 +158,38 @@ def test_completion_and_fixes_in_a_cell(wire: Wire) -> None:
     assert change["textDocument"] == {"uri": hero, "version": 1}
     assert [edit["range"]["start"]["line"] for edit in change["edits"]] == [3]
     assert fixes[0]["diagnostics"][0]["range"]["start"] == {"line": 3, "character": 67}
+
+
+def test_navigation_leads_from_cell_to_cell_and_to_other_documents(wire: Wire) -> None:
+    text = "from sqlmodel import Field, SQLModel\n\n\n" + TEAM.replace("Team", "Villain")
+    villain = {"uri": "file:///villain.py", "languageId": "python", "version": 1, "text": text}
+    wire.send({"method": "textDocument/didOpen", "params": {"textDocument": villain}})
+    keys = ('    a: int = Field(foreign_key="team.id")', '    b: int = Field(foreign_key="villain.id")')
+    foe = "\n".join(("", "class Foe(Team, table=True):", *keys))
+    book = Book(wire, "places", IMPORTS, TEAM.replace(", table=True", ""), TEAM, foe)
+
+    def definition(id_: int, line: int) -> tuple[str, int, int, int]:
+        place = {"line": line, "character": 33}
+        (link,) = wire.ask(id_, "textDocument/definition", textDocument={"uri": book.cells[3]}, position=place)[
+            "result"
+        ]
+        ranges = (link["originSelectionRange"], link["targetRange"], link["targetSelectionRange"])
+        origin, whole, name = (found["start"]["line"] for found in ranges)
+        return link["targetUri"], origin, whole, name
+
+    assert definition(200, 2) == (book.cells[2], 2, 0, 0)
+    assert definition(201, 3) == ("file:///villain.py", 3, 3, 3)
+    where = {"textDocument": {"uri": book.cells[2]}, "position": {"line": 0, "character": 8}}
+    used = wire.ask(202, "textDocument/references", **where, context={"includeDeclaration": False})["result"]
+    assert [(place["uri"], place["range"]["start"]["line"]) for place in used] == [
+        (book.cells[3], 1),
+        (book.cells[3], 2),
+    ]
+    (item,) = wire.ask(203, "textDocument/prepareTypeHierarchy", **where)["result"]
+    assert (item["uri"], item["selectionRange"]["start"]["line"]) == (book.cells[2], 0)
+    (heir,) = wire.ask(204, "typeHierarchy/subtypes", item=item)["result"]
+    assert (heir["uri"], heir["name"], heir["selectionRange"]["start"]["line"]) == (book.cells[3], "Foe", 1)
+    book.close()
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,10 @@ class Notebooks:
                         if place.uri == uri:
                             rest = {key: _moved(value, place.line) for key, value in params.items()}
                             return {**rest, "textDocument": {**document, "uri": notebook.uri}}, place
+            case {"item": {"uri": str() as uri} as item}:
+                for notebook in self._open.values():
+                    if any(place.uri == uri for place in notebook.module.places):
+                        return {**params, "item": {**item, "uri": notebook.uri}}, None
         return params, None
 
     def answered(self, answer: Any, cell: cells.Place | None) -> Any:
@@ -94,11 +98,11 @@ class Notebooks:
         match answer:
             case list():
                 return [self.answered(item, cell) for item in answer if cell is None or _is_in(item, cell)]
-            case {"uri": str() as uri, "range": {"start": {"line": int() as line}}} if uri in self._open:
-                place = self._open[uri].module.at(line)
-                if place is None:
-                    return answer
-                return {**answer, "uri": place.uri, "range": _moved(answer["range"], -place.line)}
+            case {"uri": str() as uri, "range": dict()}:
+                return self._located(answer, uri, "uri", "range")
+            case {"targetUri": str() as uri, "targetRange": dict()}:
+                target = self._located(answer, uri, "targetUri", "targetRange", "targetSelectionRange")
+                return {**target, **self.answered(_only(answer, "originSelectionRange"), cell)}
             case {"documentChanges": list() as changes}:
                 return {**answer, "documentChanges": [new for change in changes for new in self._changes(change)]}
             case {"changes": dict() as changes}:
@@ -123,6 +127,13 @@ class Notebooks:
         for place in notebook.module.places:
             found = self.answered(params["diagnostics"], place)
             yield {"uri": place.uri, "version": place.version, "diagnostics": found}
+
+    def _located(self, answer: dict[str, Any], uri: str, name: str, *ranges: str) -> dict[str, Any]:
+        """A place in a document, or in the cell that has its first line; all its ranges are moved alike."""
+        place = self._open[uri].module.at(answer[ranges[0]]["start"]["line"]) if uri in self._open else None
+        if place is None:
+            return answer
+        return {**answer, name: place.uri, **_moved(_only(answer, *ranges, "selectionRange"), -place.line)}
 
     def _changes(self, change: dict[str, Any]) -> Iterator[dict[str, Any]]:
         match change:
@@ -155,15 +166,21 @@ def _moved(value: Any, lines: int) -> Any:
     return value
 
 
+def _only(answer: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The parts of an answer that go by these names."""
+    return {name: answer[name] for name in names if name in answer}
+
+
 def _is_in(item: Any, place: cells.Place) -> bool:
     """Whether something is in a cell, or nowhere."""
     match item:
-        case {"uri": str()} | {"location": dict()}:
+        case {"uri": str()} | {"location": dict()} | {"targetUri": str()}:
             return True
         case (
             {"range": {"start": {"line": int() as line}}}
             | {"position": {"line": int() as line}}
             | {"startLine": int() as line}
+            | {"start": {"line": int() as line}}
         ):
             return place.holds(line)
     return True
