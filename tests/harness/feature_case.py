@@ -15,7 +15,7 @@ from harness import suite, workspace
 from harness.markdown import DEFAULT_FILE, Block, Case
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features import diagnostics, symbols
-from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes, silences
+from sqlmodel_lsp.features.actions import database_names, fix_all, generators, quick_fixes, silences
 from sqlmodel_lsp.schema import link
 from sqlmodel_lsp.settings import Settings
 from sqlmodel_lsp.text.edits import SourceChange, TextEdit, apply_edits
@@ -65,6 +65,10 @@ def _changes(snapshot: Snapshot, path: str, span: Span) -> dict[str, Callable[[]
         changes[silences.title(finding, scope)] = lambda finding=finding, scope=scope: silences.change(
             snapshot, finding, scope
         )
+    for following in database_names.at(snapshot, path, span):
+        found = database_names.change(snapshot, path, following.title)
+        assert found is not None
+        changes[following.title] = lambda found=found: found.sure
     if (everything := fix_all.change(diagnostics.findings(snapshot, path))) is not None:
         changes[everything.title] = lambda: everything
     for item in generators.at(snapshot, path, span, Settings()):

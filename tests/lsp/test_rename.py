@@ -88,6 +88,23 @@ async def test_a_key_is_the_name_in_the_database(editor: Editor) -> None:
     assert 'primary_key=True, sa_column_kwargs={"name": "número"})\n    name: str\n' in text
 
 
+async def test_the_database_follows_when_asked(editor: Editor) -> None:
+    editor.type(
+        'name: str = Field(title="Name 🦸', 'título: str = Field(sa_column_kwargs={"name": "name"}, title="Name 🦸'
+    )
+    position = _inside(editor, "título", 1)
+    wanted = [types.CodeActionKind.RefactorRewrite]
+    params = types.CodeActionParams(
+        editor.document, types.Range(position, position), types.CodeActionContext([], only=wanted)
+    )
+    (action,) = await editor.client.text_document_code_action_async(params) or ()
+    assert isinstance(action, types.CodeAction)
+    assert action.title == "Call the column `name` `título` in the database too (a migration is due)"
+    if action.edit is None:
+        action = await editor.client.code_action_resolve_async(action)
+    assert 'título: str = Field(title="Name 🦸 of the hero")' in _applied(editor, _edits(action.edit, "models.py"))
+
+
 async def test_what_does_not_work_has_a_reason(editor: Editor) -> None:
     position = _inside(editor, 'name: str = Field(title="Name', 1)
     for new, reason in (("team_id", "`Hero` already has `team_id`"), ("class", "`class` is a keyword of Python")):

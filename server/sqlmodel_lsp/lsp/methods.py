@@ -84,7 +84,10 @@ METHODS = (
         types.TEXT_DOCUMENT_CODE_ACTION,
         "actions.code_actions",
         waits=True,
-        options=types.CodeActionOptions([types.CodeActionKind.QuickFix, FIX_ALL, GENERATE], resolve_provider=True),
+        options=types.CodeActionOptions(
+            [types.CodeActionKind.QuickFix, FIX_ALL, types.CodeActionKind.RefactorRewrite, GENERATE],
+            resolve_provider=True,
+        ),
     ),
     Method(types.CODE_ACTION_RESOLVE, "actions.resolve", waits=True),
     Method(types.TEXT_DOCUMENT_DOCUMENT_SYMBOL, "symbols.document_symbols"),

@@ -33,7 +33,12 @@ class Note:
     is_sure: bool
 
 
-KEEPS = Note("Keep the name in the database", "Written out, so that no migration is due", asks=False, is_sure=True)
+KEEPS = Note(
+    "Keep the name in the database",
+    "Written out, so that no migration is due; an action at it lets the database follow",
+    asks=False,
+    is_sure=True,
+)
 CHANGES_DATABASE = Note(
     "Change the name in the database", "A migration that renames it there is due", asks=True, is_sure=True
 )

@@ -12,10 +12,10 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.features.actions import fix_all, generators, quick_fixes, silences
+from sqlmodel_lsp.features.actions import database_names, fix_all, generators, quick_fixes, silences
 from sqlmodel_lsp.features.actions.generators import Wish
 from sqlmodel_lsp.generate import RefusalError
-from sqlmodel_lsp.lsp import convert
+from sqlmodel_lsp.lsp import convert, renamings
 from sqlmodel_lsp.lsp.methods import FIX_ALL, GENERATE
 from sqlmodel_lsp.lsp.server import Server
 from sqlmodel_lsp.rules.finding import Finding, Fix
@@ -38,6 +38,8 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
         actions += _silences(ls, snapshot, path, span)
     if _is_wanted(FIX_ALL, only) and fix_all.change(ls.session.findings(path)) is not None:
         actions.append(types.CodeAction(fix_all.TITLE, kind=FIX_ALL, data={"path": path, "fix": "all"}))
+    if _is_wanted(types.CodeActionKind.RefactorRewrite.value, only):
+        actions += _database_names(snapshot, path, span)
     if _is_wanted(GENERATE, only):
         actions += _generators(ls, snapshot, path, span)
     if ls.client.resolves_edits:
@@ -58,6 +60,11 @@ def _fill_in(ls: Server, action: types.CodeAction) -> bool:
     """Gives an action its edit; whether there is one."""
     data: dict[str, Any] = action.data if isinstance(action.data, dict) else {}
     path = data["path"]
+    if "follow" in data:
+        snapshot = ls.session.snapshot(path)
+        renaming = database_names.change(snapshot, path, str(data["follow"]))
+        action.edit = renamings.edit(ls.client, snapshot, renaming) if renaming is not None else None
+        return action.edit is not None
     if "generator" in data:
         try:
             snapshot, plan = ls.session.plan(path, _wish(data))
@@ -109,6 +116,12 @@ def _silences(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator
             diagnostics=[ls.client.diagnostic(snapshot, finding)],
             data={"path": path, "rule": finding.code, "silence": scope.value, "at": finding.span.start},
         )
+
+
+def _database_names(snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
+    for item in database_names.at(snapshot, path, span):
+        data = {"path": path, "follow": item.title}
+        yield types.CodeAction(item.title, kind=types.CodeActionKind.RefactorRewrite, data=data)
 
 
 def _generators(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:

@@ -6,17 +6,14 @@ are told of the rest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features.rename import modules, renaming
 from sqlmodel_lsp.features.rename.proposal import Refusal, Renaming
-from sqlmodel_lsp.lsp import convert
+from sqlmodel_lsp.lsp import convert, renamings
 from sqlmodel_lsp.lsp.server import Server
-from sqlmodel_lsp.text.edits import TextEdit
 
 
 async def prepare(ls: Server, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
@@ -61,38 +58,12 @@ async def will_rename_files(ls: Server, params: types.RenameFilesParams) -> type
 
 
 def _edit(ls: Server, snapshot: Snapshot, found: Renaming) -> types.WorkspaceEdit | None:
-    if ls.client.takes_annotations:
-        return _annotated(ls, snapshot, found)
-    sure = found.sure
-    if found.parts and not sure.files:
-        raise _error("; ".join(found.remarks))
-    for remark in found.remarks:
-        ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, remark))
-    return ls.client.workspace_edit(snapshot, sure)
-
-
-def _annotated(ls: Server, snapshot: Snapshot, found: Renaming) -> types.WorkspaceEdit:
-    annotations: dict[types.ChangeAnnotationIdentifier, types.ChangeAnnotation] = {}
-    edits: dict[str, dict[TextEdit, str | None]] = {}
-    for number, part in enumerate(found.parts):
-        if part.note is not None:
-            note = types.ChangeAnnotation(part.note.label, part.note.asks, part.note.description)
-            annotations[str(number)] = note
-        for path, edit in part.edits:
-            edits.setdefault(path, {}).setdefault(edit, str(number) if part.note is not None else None)
-    documents = [_document(ls, snapshot, path, edits[path]) for path in sorted(edits)]
-    return types.WorkspaceEdit(document_changes=documents, change_annotations=annotations or None)
-
-
-def _document(ls: Server, snapshot: Snapshot, path: str, edits: dict[TextEdit, str | None]) -> types.TextDocumentEdit:
-    lines = convert.lines_of(snapshot, path)
-    converted: Sequence[types.TextEdit | types.AnnotatedTextEdit] = [
-        types.TextEdit(ls.client.range(lines, edit.span), edit.text)
-        if note is None
-        else types.AnnotatedTextEdit(note, ls.client.range(lines, edit.span), edit.text)
-        for edit, note in sorted(edits.items(), key=lambda item: item[0])
-    ]
-    return types.TextDocumentEdit(ls.client.versioned(path), list(converted))
+    if not ls.client.takes_annotations:
+        if found.parts and not found.sure.files:
+            raise _error("; ".join(found.remarks))
+        for remark in found.remarks:
+            ls.window_show_message(types.ShowMessageParams(types.MessageType.Info, remark))
+    return renamings.edit(ls.client, snapshot, found)
 
 
 def _error(reason: str) -> JsonRpcException:
