@@ -35,7 +35,7 @@ def edits(
     if tree is None:
         return ()
     local = imports.local_packages(snapshot)
-    guard = next((node for node in tree.body if isinstance(node, ast.If) and ast.unparse(node.test) in _GUARDS), None)
+    guard = next((node for node in tree.body if isinstance(node, ast.If) and _is_guard(node)), None)
     if not types:
         found = imports.edits(text, wanted, local)
     elif guard is not None:
@@ -74,10 +74,15 @@ def class_import(snapshot: Snapshot, file: SourceFile, model: Model) -> tuple[Ne
     )
 
 
+def _is_guard(node: ast.If) -> bool:
+    """Whether it is for type checkers and has a line for each statement."""
+    return ast.unparse(node.test) in _GUARDS and node.body[0].lineno > node.lineno
+
+
 def _guarded(text: str, guard: ast.If, needed: tuple[Needed, ...]) -> Iterator[TextEdit]:
     """One line for each name below the others."""
     last = guard.body[-1]
-    end = Positions(text).span(last).end
+    end = placement.line_end(text, Positions(text).span(last).end)
     indent = " " * last.col_offset
     lines = "".join(f"\n{indent}from {item.module} import {item.item}" for item in sorted(needed, key=_module))
     yield TextEdit(Span(end, end), lines)
