@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from sqlmodel_lsp.analysis.queries import libraries, surroundings, types
 from sqlmodel_lsp.analysis.queries.typed_place import TypedPlace
+from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features.completion import typed
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
-from sqlmodel_lsp.generate import late_imports, placement
+from sqlmodel_lsp.generate import imports, placement
 from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.text.edits import TextEdit
@@ -27,11 +28,15 @@ def complete(situation: Situation) -> Iterator[Item]:
     place = typed.place(situation) if cursor.call.keyword is None and not situation.is_declaring else None
     if place is None or not _takes_model(place, cursor.call.index):
         return
+    file, known = situation.file, placement.defined_names(situation.file)
+    relative = imports.uses_relative_imports([file])
     named: set[str] = set()
-    for model in _nearest_first(situation):
-        if model.name not in named and "." not in model.path:
-            named.add(model.name)
-            yield from _item(situation, model)
+    for model in _nearest_first(situation, known):
+        if model.name in named or (model.name in known and not _means(situation, model)):
+            continue
+        named.add(model.name)
+        module = imports.local_module(model.module, file.module, relative=relative)
+        yield _item(situation, model, () if model.name in known else (Needed(module, model.name),))
 
 
 def _takes_model(place: TypedPlace, index: int) -> bool:
@@ -47,27 +52,28 @@ def _takes_model(place: TypedPlace, index: int) -> bool:
     return False
 
 
-def _nearest_first(situation: Situation) -> list[Model]:
-    snapshot, here = situation.snapshot, situation.file.path
-    mapped = snapshot.remember(
-        "mapped models", "", lambda: [model for model in snapshot.schema.models.values() if model.table is not None]
-    )
-    reached, known = snapshot.schema.imports.reached(here), placement.defined_names(situation.file)
-    return sorted(mapped, key=lambda model: (model.name not in known, model.file not in reached, model.name))
+def _nearest_first(situation: Situation, known: frozenset[str]) -> list[Model]:
+    snapshot = situation.snapshot
+    mapped = snapshot.remember("mapped models", "", lambda: _mapped(snapshot))
+    reached = snapshot.schema.imports.reached(situation.file.path)
+    return sorted(mapped, key=lambda model: (model.name not in known, model.file not in reached))
 
 
-def _item(situation: Situation, model: Model) -> Iterator[Item]:
-    """The model, unless its name means something else in the file."""
-    snapshot, file = situation.snapshot, situation.file
-    needs: tuple[Needed, ...] = ()
-    if model.name in placement.defined_names(file):
-        world = surroundings(snapshot)
-        module = world.module(file.module, file.path)
-        if module is None or world.name(module, model.name) != types.ModelClass(model.qualified):
-            return
-    elif (found := late_imports.class_import(snapshot, file, model)) is not None:
-        needs = (found[0],)
+def _mapped(snapshot: Snapshot) -> list[Model]:
+    found = (model for model in snapshot.schema.models.values() if model.table is not None and "." not in model.path)
+    return sorted(found, key=lambda model: model.name)
+
+
+def _means(situation: Situation, model: Model) -> bool:
+    """Whether the name of the model means it in the file."""
+    world = surroundings(situation.snapshot)
+    module = world.module(situation.file.module, situation.file.path)
+    return module is not None and world.name(module, model.name) == types.ModelClass(model.qualified)
+
+
+def _item(situation: Situation, model: Model, needs: tuple[Needed, ...]) -> Item:
     table = model.table.full_name if model.table is not None else None
+    detail = "" if model.file == situation.file.path else model.module
     documentation = f"Table `{table}`" if table else ""
-    detail = "" if model.file == file.path else model.module
-    yield Item(model.name, Kind.MODEL, TextEdit(situation.cursor.span, model.name), detail, documentation, needs=needs)
+    edit = TextEdit(situation.cursor.span, model.name)
+    return Item(model.name, Kind.MODEL, edit, detail, documentation, needs=needs)

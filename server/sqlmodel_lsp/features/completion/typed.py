@@ -12,6 +12,7 @@ from sqlmodel_lsp.text.span import Span
 
 _IN_FIELD = re.compile(r"\{[^{}]*?(?:[\w.\])]\.|\b)(\w*)\Z")
 _NEXT_ITEM = re.compile(r"[ \t]*\r?\n\s*(?!(?:and|or|if|else|for|async|in|is|not)\b)[\w\"'*({\[]")
+_CONDITION = re.compile(r"\S[ \t]+if\b[^:\n]*\Z")
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
 _COLON = re.compile(r"[ \t]*:")
 
@@ -73,6 +74,8 @@ def _names(situation: Situation, end: int) -> Iterator[str]:
     yield f"{MARK}{comma}"
     if comma:
         yield MARK
+    if _CONDITION.search(situation.file.text, situation.file.text.rfind("\n", 0, end) + 1, end):
+        yield f"{MARK} else 0{comma}"
     # The header of a loop or a test whose colon is not typed yet.
     yield f"{MARK}{_closers(situation)}: ..."
     if _formatted(situation) is not None:
