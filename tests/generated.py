@@ -33,22 +33,30 @@ def _commands() -> Iterator[str]:
     for name in application.list_commands(group):
         command = application.get_command(group, name)
         assert command is not None
-        context = click.Context(command, info_name=f"sqlmodel-lsp {name}")
-        yield ""
-        yield f"## {name}"
-        yield ""
-        yield f"    {command.get_usage(context).removeprefix('Usage: ')}"
-        yield ""
-        yield _plain(inspect.cleandoc(command.help or ""))  # Python 3.13 cleans it already.
-        options = [record for option in command.params if (record := option.get_help_record(context))]
-        options = [(words, meaning) for words, meaning in options if words.startswith("-")]
-        if not options:
-            continue
+        yield from _command(command, name)
+
+
+def _command(command: click.Command, name: str) -> Iterator[str]:
+    context = click.Context(command, info_name=f"sqlmodel-lsp {name}")
+    yield ""
+    yield f"## {name}"
+    yield ""
+    yield f"    {command.get_usage(context).removeprefix('Usage: ')}"
+    yield ""
+    yield _plain(inspect.cleandoc(command.help or ""))  # Python 3.13 cleans it already.
+    options = [record for option in command.params if (record := option.get_help_record(context))]
+    options = [(words, meaning) for words, meaning in options if words.startswith("-")]
+    if options:
         yield ""
         yield "| option | meaning |"
         yield "|---|---|"
-        for words, meaning in options:
-            yield f"| `{_cell(words)}` | {_cell(meaning)} |"
+    for words, meaning in options:
+        yield f"| `{_cell(words)}` | {_cell(meaning)} |"
+    if isinstance(command, click.Group):
+        for inner in command.list_commands(context):
+            found = command.get_command(context, inner)
+            assert found is not None
+            yield from _command(found, f"{name} {inner}")
 
 
 def _settings() -> Iterator[str]:

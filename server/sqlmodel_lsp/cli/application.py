@@ -9,7 +9,7 @@ import click
 
 import sqlmodel_lsp
 
-_COMMANDS = ("check", "schema", "explain", "rules", "debug-info", "server")
+_COMMANDS = ("check", "schema", "generate", "explain", "rules", "debug-info", "server")
 
 
 class _Commands(click.Group):
@@ -35,7 +35,7 @@ class _Commands(click.Group):
 @click.version_option(sqlmodel_lsp.__version__, "-V", "--version", message="sqlmodel-lsp %(version)s")
 @click.pass_context
 def application(context: click.Context) -> None:
-    """Read SQLModel projects statically: find mistakes, print the schema, serve editors."""
+    """Read SQLModel projects statically: find mistakes, print the schema, write code, serve editors."""
     # Nothing we use may write to the terminal behind our back; commands that care install a handler.
     logging.getLogger().addHandler(logging.NullHandler())
     if context.invoked_subcommand is None:

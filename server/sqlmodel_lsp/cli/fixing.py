@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import os
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.cli import trouble
+from sqlmodel_lsp.cli import diffs, trouble
 from sqlmodel_lsp.features.actions import fix_all
 from sqlmodel_lsp.project import files
 from sqlmodel_lsp.project.workspace import Workspace
@@ -76,20 +75,7 @@ def write(rewriting: Rewriting) -> int:
 
 def diff(rewriting: Rewriting) -> str:
     """What has changed as a unified diff."""
-    return "".join(
-        line for path, (before, after) in rewriting.changed.items() for line in _diff_of_file(path, before, after)
-    )
-
-
-def _diff_of_file(path: str, before: str, after: str) -> Iterator[str]:
-    name = trouble.relative(path)
-    for line in difflib.unified_diff(_lines(before), _lines(after), name, name):
-        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _lines(text: str) -> list[str]:
-    lines = text.split("\n")
-    return [f"{line}\n" for line in lines[:-1]] + ([lines[-1]] if lines[-1] else [])
+    return "".join(diffs.of_file(path, before, after) for path, (before, after) in rewriting.changed.items())
 
 
 def _stays_in(finding: Finding, only: Container[str] | None) -> bool:

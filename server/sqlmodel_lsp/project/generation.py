@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 
 from sqlmodel_lsp import generate
 from sqlmodel_lsp.features.actions.generators import Wish
@@ -10,14 +11,21 @@ from sqlmodel_lsp.generate import Document, Kind, RefusalError, running
 from sqlmodel_lsp.project import files
 from sqlmodel_lsp.project.problem import Problem
 
+STDIN = "-"
+"""What stands for standard input where a file is named, on the command line."""
 
-def documents(wish: Wish, folder: str) -> dict[str, Document]:
+
+def documents(wish: Wish, folder: str, stdin: Callable[[], bytes] | None = None) -> dict[str, Document]:
     """The files that options name, by option; relative paths count from the folder. Raises RefusalError."""
     generator = running.find(wish.generator, generate.all_generators())
     found = {}
     for option in generator.options:
         path = wish.options.get(option.name)
-        if option.kind is Kind.FILE and isinstance(path, str):
+        if option.kind is not Kind.FILE or not isinstance(path, str):
+            continue
+        if path == STDIN and stdin is not None:
+            found[option.name] = Document("standard input", _decoded("standard input", stdin(), "standard input"))
+        else:
             found[option.name] = Document(path, text(os.path.join(folder, path), path))
     return found
 
@@ -29,7 +37,13 @@ def text(path: str, shown: str) -> str:
     data = files.content(path)
     if data is None:
         raise RefusalError(f"`{shown}` does not exist")
-    source = data if isinstance(data, Problem) else files.decode(path, data)
+    if isinstance(data, Problem):
+        raise RefusalError(f"`{shown}` {data.message}")
+    return _decoded(path, data, shown)
+
+
+def _decoded(path: str, data: bytes, shown: str) -> str:
+    source = files.decode(path, data)
     if isinstance(source, Problem):
         raise RefusalError(f"`{shown}` {source.message}")
     return source.text
