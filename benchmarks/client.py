@@ -38,7 +38,14 @@ class Client:
         uri = self.folder.as_uri()
         capabilities = {
             "general": {"positionEncodings": ["utf-16"]},
-            "textDocument": {"publishDiagnostics": {"relatedInformation": True}},
+            "textDocument": {
+                "publishDiagnostics": {"relatedInformation": True},
+                "hover": {"contentFormat": ["markdown"]},
+                "completion": {
+                    "completionItem": {"resolveSupport": {"properties": ["documentation", "additionalTextEdits"]}},
+                    "completionList": {"itemDefaults": ["editRange"]},
+                },
+            },
             "window": {"workDoneProgress": True},
         }
         folders = [{"uri": uri, "name": self.folder.name}]

@@ -9,8 +9,17 @@ server = LanguageServer("null", "1")
 _START = types.Position(0, 0)
 _NOWHERE = types.Range(_START, _START)
 _CONSTANT = types.Diagnostic(_NOWHERE, "a constant", types.DiagnosticSeverity.Warning)
-_HOVER = types.Hover(types.MarkupContent(types.MarkupKind.Markdown, "a constant"), _NOWHERE)
-_ITEMS = types.CompletionList(False, [types.CompletionItem(f"constant {number}") for number in range(10)])
+# As long as ours: the card of a table, and as many items as are offered at once.
+_HOVER = types.Hover(types.MarkupContent(types.MarkupKind.Markdown, "a constant\n" * 100), _NOWHERE)
+_ITEMS = types.CompletionList(
+    False,
+    [
+        types.CompletionItem(
+            f"constant {number}", kind=types.CompletionItemKind.Constant, detail="a number", sort_text=f"{number:04}"
+        )
+        for number in range(100)
+    ],
+)
 
 
 @server.feature(types.TEXT_DOCUMENT_DID_OPEN)

@@ -76,10 +76,8 @@ class Writer:
         if "data" in self._defaults:
             defaults.data = place.data
         ranges: dict[Span, types.Range] = {}
-        found = [self._item(item, rank, shared, ranges) for rank, item in enumerate(items)]
-        if "data" not in self._defaults:
-            for each in found:
-                each.data = place.data
+        data = None if "data" in self._defaults else place.data
+        found = [self._item(item, rank, shared, ranges, data) for rank, item in enumerate(items)]
         given = None if defaults == types.CompletionItemDefaults() or not items else defaults
         return types.CompletionList(is_incomplete, found, given)
 
@@ -103,27 +101,29 @@ class Writer:
         return PARTS & frozenset(support.properties if support is not None else ())
 
     def _item(
-        self, item: Item, rank: int, shared: Span | None, ranges: dict[Span, types.Range]
+        self, item: Item, rank: int, shared: Span | None, ranges: dict[Span, types.Range], data: object
     ) -> types.CompletionItem:
         """One item; without a range of its own it goes where all go."""
-        found = types.CompletionItem(item.label, kind=_KINDS[item.kind], sort_text=f"{rank:04}")
-        if item.detail and self._item_support is not None and self._item_support.label_details_support:
-            found.label_details = types.CompletionItemLabelDetails(description=item.detail)
-        else:
-            found.detail = item.detail or None
-        found.filter_text = item.filter if item.filter not in ("", item.label) else None
-        takes_snippets = self._item_support is not None and self._item_support.snippet_support
-        if item.is_snippet and takes_snippets:
-            found.insert_text_format = types.InsertTextFormat.Snippet
+        support = self._item_support
+        takes_snippets = support is not None and support.snippet_support
+        takes_details = bool(item.detail) and support is not None and support.label_details_support
         text = _without_stops(item.edit.text) if item.is_snippet and not takes_snippets else item.edit.text
         span = item.edit.span
-        if shared is None:
-            if span not in ranges:
-                ranges[span] = self.client.range(self.lines, span)
-            found.text_edit = types.TextEdit(ranges[span], text)
-        elif text != item.label:
-            found.text_edit_text = text
-        return found
+        if shared is None and span not in ranges:
+            ranges[span] = self.client.range(self.lines, span)
+        # All at once: every attribute that is set later is checked anew.
+        return types.CompletionItem(
+            item.label,
+            label_details=types.CompletionItemLabelDetails(description=item.detail) if takes_details else None,
+            kind=_KINDS[item.kind],
+            detail=None if takes_details else item.detail or None,
+            sort_text=f"{rank:04}",
+            filter_text=item.filter if item.filter not in ("", item.label) else None,
+            insert_text_format=types.InsertTextFormat.Snippet if item.is_snippet and takes_snippets else None,
+            text_edit=types.TextEdit(ranges[span], text) if shared is None else None,
+            text_edit_text=text if shared is not None and text != item.label else None,
+            data=data,
+        )
 
     def _documentation(self, text: str) -> str | types.MarkupContent:
         formats = self._item_support.documentation_format if self._item_support is not None else None
