@@ -16,7 +16,7 @@ from sqlmodel_lsp.facts.model import Assignment, ClassFact, Definition
 from sqlmodel_lsp.schema.model import Model, Table
 from sqlmodel_lsp.text.span import Span
 
-_STRING = re.compile(r"[\"']([\w-]+)[\"']")
+_STRING = re.compile(r"[\"']([\w.-]+)[\"']")
 _MESSAGE = re.compile(r"\s*[\"']{3}\s*(\S[^\r\n\"]*)")
 LIMIT = 200
 """More than anybody reads."""

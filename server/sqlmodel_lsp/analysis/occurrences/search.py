@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlmodel_lsp.analysis.occurrences.files import in_file
 from sqlmodel_lsp.analysis.occurrences.model import Kind, Occurrence, Symbol
 from sqlmodel_lsp.analysis.occurrences.symbols import table_of
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.schema.model import Table
+from sqlmodel_lsp.syntax import words
 
 
 def of(snapshot: Snapshot, symbol: Symbol) -> list[Occurrence]:
@@ -18,25 +19,25 @@ def of(snapshot: Snapshot, symbol: Symbol) -> list[Occurrence]:
 
 def files_with(snapshot: Snapshot, symbol: Symbol) -> list[str]:
     """The files of the workspace that may name a symbol, by the words in them; none is read for it."""
-    words = _words(snapshot, symbol)
-    return sorted(path for path, file in snapshot.files.items() if not file.library and _mentions(file, words))
+    names = [words.of(name) for name in _names(snapshot, symbol)]
+    return sorted(path for path, file in snapshot.files.items() if not file.library and _mentions(file, names))
 
 
-def _mentions(file: SourceFile, words: frozenset[str]) -> bool:
-    return any(not words.isdisjoint(block.mentions) for _, block in file.facts.blocks)
+def _mentions(file: SourceFile, names: Sequence[frozenset[str]]) -> bool:
+    return any(name <= block.mentions for _, block in file.facts.blocks for name in names)
 
 
-def _words(snapshot: Snapshot, symbol: Symbol) -> frozenset[str]:
-    """The words one of which stands wherever the symbol does: its name, and what the database calls it."""
-    words = {symbol.name}
+def _names(snapshot: Snapshot, symbol: Symbol) -> set[str]:
+    """What a symbol may be called: its name, and that in the database."""
+    names = {symbol.name}
     if symbol.kind is Kind.FIELD:
-        words.update(
+        names.update(
             column.name
             for table in _tables(snapshot, symbol)
             for column in table.columns
             if (column.owner, column.attribute) == (symbol.owner, symbol.name)
         )
-    return frozenset(words)
+    return names
 
 
 def _tables(snapshot: Snapshot, symbol: Symbol) -> Iterator[Table]:
