@@ -81,15 +81,21 @@ def _keys(situation: Situation, place: TypedPlace) -> _Names | None:
     match types.bare(place.type_of(call.func)):
         case types.Method(types.Statement() as statement, "values") if is_first:
             return _of_columns(situation, statement, given, joined=False)
+        case types.Method(types.Statement() as statement, "on_conflict_do_update") if _is_called(keyword, "set_"):
+            return _of_columns(situation, statement, given, joined=False)
         case types.Method(types.ModelClass(qualified), name) if is_first and name in _VALIDATING:
             model = situation.snapshot.schema.models.get(qualified)
             return None if model is None else _Names(initialisation.validated(model), given)
         case types.Method(types.ModelClass(qualified) | types.Instance(qualified), name) if name in _UPDATING:
-            is_update = keyword is not None and keyword.arg == "update"
+            is_update = _is_called(keyword, "update") or (is_first and name == "sqlmodel_update")
             model = situation.snapshot.schema.models.get(qualified)
-            if model is not None and (is_update or (is_first and name == "sqlmodel_update")):
+            if model is not None and is_update:
                 return _Names(initialisation.fields(model), given)
     return None
+
+
+def _is_called(keyword: ast.keyword | None, name: str) -> bool:
+    return keyword is not None and keyword.arg == name
 
 
 def _of_columns(

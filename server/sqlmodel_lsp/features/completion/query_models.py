@@ -9,7 +9,7 @@ from sqlmodel_lsp.analysis.queries import libraries, surroundings, types
 from sqlmodel_lsp.analysis.queries.typed_place import TypedPlace
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features.completion import typed
-from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
+from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation, has_letters
 from sqlmodel_lsp.generate import imports, placement
 from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.schema.model import Model
@@ -32,7 +32,9 @@ def complete(situation: Situation) -> Iterator[Item]:
     relative = imports.uses_relative_imports([file])
     named: set[str] = set()
     for model in _nearest_first(situation, known):
-        if model.name in named or (model.name in known and not _means(situation, model)):
+        if model.name in named or not has_letters(model.name, cursor.word):
+            continue
+        if model.name in known and not _means(situation, model):
             continue
         named.add(model.name)
         module = imports.local_module(model.module, file.module, relative=relative)

@@ -61,9 +61,8 @@ class Item:
         return bool(self.needs or self.needs_for_types or self.edits)
 
     def matches(self, typed: str) -> bool:
-        """Whether the letters that are typed stand in it in this order, as editors compare."""
-        letters = iter((self.filter or self.label).lower())
-        return all(letter in letters for letter in typed.lower())
+        """Whether it may be what is typed."""
+        return has_letters(self.filter or self.label, typed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,3 +163,9 @@ class Situation:
         if self.cursor.string is not None:
             return TextEdit(self.cursor.string.span, text)
         return self.code(f"{self.quote}{text}{self.quote}")
+
+
+def has_letters(text: str, typed: str) -> bool:
+    """Whether the letters that are typed stand in a text in this order, as editors compare."""
+    letters = iter(text.lower())
+    return all(letter in letters for letter in typed.lower())
