@@ -1,0 +1,84 @@
+"""Generators as commands, for clients that count in UTF-8 and in UTF-16."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from lsp.editor import Client, Editor
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def run(client: Client, *arguments: object) -> Any:
+    """What the command answers; the edits it asked for are kept by the client."""
+    client.applied.clear()
+    return await client.workspace_execute_command_async(
+        types.ExecuteCommandParams("sqlmodel.generate", list(arguments))
+    )
+
+
+async def test_the_edit_is_sent(editor: Editor) -> None:
+    editor.type('title="Name 🦸 of the hero"', 'title="🦸🦸"')
+    wish = {"generator": "schemas", "subject": "Hero"}
+    answer = await run(editor.client, wish)
+    assert (answer["applied"], answer["files"]) == (True, [editor.uri])
+    (params,) = editor.client.applied
+    (change,) = params.edit.document_changes or ()
+    assert isinstance(change, types.TextDocumentEdit)
+    edits = [edit for edit in change.edits if isinstance(edit, types.TextEdit)]
+    assert editor.apply(edits).startswith(editor.text)
+    assert "class HeroUpdate(SQLModel):" in editor.apply(edits)
+
+
+async def test_options_count(editor: Editor, workspace: Path) -> None:
+    wish = {"generator": "crud", "subject": ["models.Hero"], "options": {"async": True}, "uri": editor.uri}
+    answer = await run(editor.client, wish)
+    assert answer["files"] == [f"{editor.uri.removesuffix('/models.py')}/crud.py"]
+    made, filled = editor.client.applied[0].edit.document_changes or ()
+    assert isinstance(made, types.CreateFile)
+    assert isinstance(filled, types.TextDocumentEdit)
+    assert "async def read_heroes(" in filled.edits[0].new_text  # type: ignore[union-attr]  # It is no snippet.
+    assert not (workspace / "crud.py").exists()
+
+
+async def test_what_is_on_disk_is_kept(editor: Editor, workspace: Path) -> None:
+    (workspace / "crud.py").write_text("def create_hero() -> None: ...\n", encoding="utf-8")
+    await run(editor.client, {"generator": "crud", "subject": "Hero"})
+    (filled,) = editor.client.applied[0].edit.document_changes or ()
+    assert isinstance(filled, types.TextDocumentEdit)
+    assert all("def create_hero" not in edit.new_text for edit in filled.edits if isinstance(edit, types.TextEdit))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ((), "give one object that names a `generator`"),
+        (({"generator": "crd"},), "`crd` is not a generator; did you mean `crud`?"),
+        (({"generator": "crud"},), "name the table model that `crud` is to work on"),
+        (({"generator": "crud", "subject": "Hera"},), "`Hera` is not a known table model; did you mean `Hero`?"),
+        (({"generator": "crud", "subject": 1},), "`subject` must be a string or a list of strings"),
+        (({"generator": "crud", "subject": "Hero", "option": {}},), "`option` means nothing here; give `generator`,"),
+        (
+            ({"generator": "crud", "subject": "Hero", "options": {"asyn": True}},),
+            "`asyn` is not an option of `crud`; did you mean `async`?",
+        ),
+    ],
+)
+async def test_it_refuses_in_one_sentence(editor: Editor, arguments: tuple[object, ...], sentence: str) -> None:
+    with pytest.raises(JsonRpcException) as caught:
+        await run(editor.client, *arguments)
+    assert caught.value.message.startswith(sentence)
+    assert editor.client.applied == []
+
+
+async def test_editors_can_list_them(editor: Editor) -> None:
+    params = types.ExecuteCommandParams("sqlmodel.generators")
+    found = {item["name"]: item for item in await editor.client.workspace_execute_command_async(params)}
+    assert found["crud"]["subject"]["kind"] == "model"
+    option = found["crud"]["options"][0]
+    assert (option["name"], option["kind"], option["default"]) == ("async", "flag", False)
