@@ -160,6 +160,20 @@ def test_completion_and_fixes_in_a_cell(wire: Wire) -> None:
     assert fixes[0]["diagnostics"][0]["range"]["start"] == {"line": 3, "character": 67}
 
 
+def test_an_item_in_a_cell_brings_what_belongs_into_it(wire: Wire) -> None:
+    odd = "from sqlmodel import SQLModel\n\n\nclass Odd(SQLModel, table=True):\n    id: int = Field(prim)\n"
+    book = Book(wire, "more", TEAM, odd)
+    place = {"line": 4, "character": 24}
+    items = wire.ask(1, "textDocument/completion", textDocument={"uri": book.cells[1]}, position=place)["result"][
+        "items"
+    ]
+    item = next(item for item in items if item["label"] == "primary_key")
+    whole = wire.ask(2, "completionItem/resolve", **item)["result"]
+    assert whole["textEdit"]["range"]["start"] == {"line": 4, "character": 20}
+    assert [edit["range"]["start"]["line"] for edit in whole["additionalTextEdits"]] == [0]
+    book.close()
+
+
 def test_navigation_leads_from_cell_to_cell_and_to_other_documents(wire: Wire) -> None:
     text = "from sqlmodel import Field, SQLModel\n\n\n" + TEAM.replace("Team", "Villain")
     villain = {"uri": "file:///villain.py", "languageId": "python", "version": 1, "text": text}

@@ -39,22 +39,28 @@ _MARKS = re.compile(r"[`*]|\[([^\]]*)\]\([^)]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a completion was asked for."""
+    """Where a completion was asked for: the document, its line, and the offset in its text."""
 
-    path: str
+    uri: str
+    line: int
     offset: int
+
+    @property
+    def path(self) -> str:
+        """The path of the document."""
+        return convert.path_of(self.uri)
 
     @property
     def data(self) -> dict[str, object]:
         """What the client hands back when it asks for the rest of an item."""
-        return {"path": self.path, "offset": self.offset}
+        return {"uri": self.uri, "line": self.line, "offset": self.offset}
 
     @classmethod
     def of(cls, data: object) -> Place | None:
         """The place of what was handed back."""
         match data:
-            case {"path": str(path), "offset": int(offset)}:
-                return cls(path, offset)
+            case {"uri": str(uri), "line": int(line), "offset": int(offset)}:
+                return cls(uri, line, offset)
         return None
 
 

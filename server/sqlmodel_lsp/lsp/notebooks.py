@@ -91,6 +91,9 @@ class Notebooks:
                 for notebook in self._open.values():
                     if any(place.uri == uri for place in notebook.module.places):
                         return {**params, "item": {**item, "uri": notebook.uri}}, None
+            case {"data": {"uri": str() as uri, "line": int() as line}} if uri in self._open:
+                at = self._open[uri].module.at(line)
+                return (params if at is None else _moved(params, at.line)), at
         return params, None
 
     def answered(self, answer: Any, cell: cells.Place | None) -> Any:

@@ -17,7 +17,7 @@ def completion(ls: Server, params: types.CompletionParams) -> types.CompletionLi
     if path not in snapshot.files:
         return types.CompletionList(False, [])
     lines = convert.lines_of(snapshot, path)
-    place = Place(path, ls.client.offset(lines, params.position))
+    place = Place(params.text_document.uri, params.position.line, ls.client.offset(lines, params.position))
     items = feature.complete(snapshot, path, place.offset)
     writer = Writer(ls.client, snapshot, lines)
     answer = writer.list(place, items, is_incomplete=len(items) >= feature.MOST)
