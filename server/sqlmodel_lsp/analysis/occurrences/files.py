@@ -24,6 +24,11 @@ def in_file(snapshot: Snapshot, path: str) -> tuple[Occurrence, ...]:
     return snapshot.remember("occurrences", path, lambda: _sorted(_read(snapshot, path)))
 
 
+def named_in_file(snapshot: Snapshot, path: str) -> tuple[Occurrence, ...]:
+    """Those in a file that are known by names and strings alone, whatever the types of values are."""
+    return snapshot.remember("names and strings", path, lambda: _sorted(_named(snapshot, path)))
+
+
 def all_at(snapshot: Snapshot, path: str, offset: int) -> tuple[Occurrence, ...]:
     """What a cursor touches; several where a name may mean several things."""
     found = in_file(snapshot, path)
@@ -56,23 +61,35 @@ def _sorted(found: Iterator[Occurrence]) -> tuple[Occurrence, ...]:
 
 
 def _read(snapshot: Snapshot, path: str) -> Iterator[Occurrence]:
-    file = snapshot.files[path]
-    world = surroundings(snapshot)
-    module = world.module(file.module, path)
-    if module is None:
+    yield from named_in_file(snapshot, path)
+    source = _source(snapshot, path)
+    if source is not None:
+        yield from bodies.read(source)
+
+
+def _named(snapshot: Snapshot, path: str) -> Iterator[Occurrence]:
+    source = _source(snapshot, path)
+    if source is None:
         return
-    source = Source(snapshot, file, world, module, _views(snapshot, path), file.text)
-    words = world.telling(module) | (migrations.WORDS if migrations.is_migration(source) else frozenset())
+    words = source.world.telling(source.module)
+    if migrations.is_migration(source):
+        words |= migrations.WORDS
     known: dict[str, dict[str, _Block]] = snapshot.remember("occurrences of blocks", "", dict)
     before = known.get(path, {})
     now = known[path] = {}
-    offsets = [offset for offset, _ in file.facts.blocks]
-    for (start, facts), end in zip(file.facts.blocks, [*offsets[1:], len(file.text)], strict=True):
+    blocks, text = source.file.facts.blocks, source.text
+    offsets = [offset for offset, _ in blocks]
+    for (start, facts), end in zip(blocks, [*offsets[1:], len(text)], strict=True):
         if not facts.mentions.isdisjoint(words):
-            text = file.text[start:end]
-            now[text] = before.get(text) or _read_block(source, text)
-            yield from (replace(item, span=item.span.shift(start)) for item in now[text])
-    yield from bodies.read(source)
+            block = text[start:end]
+            now[block] = before.get(block) or _read_block(source, block)
+            yield from (replace(item, span=item.span.shift(start)) for item in now[block])
+
+
+def _source(snapshot: Snapshot, path: str) -> Source | None:
+    file, world = snapshot.files[path], surroundings(snapshot)
+    module = world.module(file.module, path)
+    return None if module is None else Source(snapshot, file, world, module, _views(snapshot, path), file.text)
 
 
 def _read_block(source: Source, text: str) -> _Block:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from sqlmodel_lsp.analysis.occurrences.files import in_file
+from sqlmodel_lsp.analysis.occurrences.files import in_file, named_in_file
 from sqlmodel_lsp.analysis.occurrences.model import Kind, Occurrence, Symbol
 from sqlmodel_lsp.analysis.occurrences.symbols import table_of
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
@@ -14,17 +14,28 @@ from sqlmodel_lsp.syntax import words
 
 def of(snapshot: Snapshot, symbol: Symbol) -> list[Occurrence]:
     """All occurrences of a symbol in the workspace, by file and place; those in installed packages are left out."""
-    return [item for path in files_with(snapshot, symbol) for item in in_file(snapshot, path) if item.symbol == symbol]
+    return [item for path in files_with(snapshot, symbol) for item in of_in_file(snapshot, symbol, path)]
+
+
+def of_in_file(snapshot: Snapshot, symbol: Symbol, path: str) -> list[Occurrence]:
+    """The occurrences of a symbol in one file. Those of classes and tables are found without typing any values."""
+    is_member = symbol.kind in (Kind.FIELD, Kind.RELATIONSHIP)
+    found = in_file(snapshot, path) if is_member else named_in_file(snapshot, path)
+    return [item for item in found if item.symbol == symbol]
 
 
 def files_with(snapshot: Snapshot, symbol: Symbol) -> list[str]:
     """The files of the workspace that may name a symbol, by the words in them; none is read for it."""
-    names = [words.of(name) for name in _names(snapshot, symbol)]
-    return sorted(path for path, file in snapshot.files.items() if not file.library and _mentions(file, names))
+    names = _names(snapshot, symbol)
+    beside = frozenset(("down_revision",)) if symbol.kind is Kind.REVISION else frozenset()
+    ways = [(name, beside or words.of(name)) for name in names]
+    return sorted(path for path, file in snapshot.files.items() if not file.library and _may_name(file, ways))
 
 
-def _mentions(file: SourceFile, names: Sequence[frozenset[str]]) -> bool:
-    return any(name <= block.mentions for _, block in file.facts.blocks for name in names)
+def _may_name(file: SourceFile, ways: Iterable[tuple[str, frozenset[str]]]) -> bool:
+    """Whether a file has any of the names; the words that stand with it are faster to look for than its letters."""
+    blocks = file.facts.blocks
+    return any(name in file.text for name, near in ways if any(near <= block.mentions for _, block in blocks))
 
 
 def _names(snapshot: Snapshot, symbol: Symbol) -> set[str]:

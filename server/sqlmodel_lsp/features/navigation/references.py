@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sqlmodel_lsp.analysis import occurrences
 from sqlmodel_lsp.analysis.occurrences import Kind, Occurrence, Role, Symbol
@@ -10,10 +10,12 @@ from sqlmodel_lsp.analysis.occurrences.symbols import of_class, of_table, table_
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 
 
-def files_to_read(snapshot: Snapshot, path: str, offset: int) -> list[str]:
-    """The files in which uses of what is under the cursor may be."""
-    symbols = _together(snapshot, occurrences.all_at(snapshot, path, offset))
-    return sorted({file for symbol in symbols for file in occurrences.files_with(snapshot, symbol)})
+def read(snapshot: Snapshot, path: str, offset: int) -> Iterator[None]:
+    """Reads the files in which uses of what is under the cursor may be, a step for each."""
+    for symbol in _together(snapshot, occurrences.all_at(snapshot, path, offset)):
+        for file in occurrences.files_with(snapshot, symbol):
+            occurrences.of_in_file(snapshot, symbol, file)
+            yield
 
 
 def references(snapshot: Snapshot, path: str, offset: int, *, declaration: bool) -> list[Occurrence]:

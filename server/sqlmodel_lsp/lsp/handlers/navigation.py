@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcContentModified
 
-from sqlmodel_lsp.analysis import occurrences
 from sqlmodel_lsp.analysis.occurrences import Occurrence
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features.navigation import references as uses
@@ -55,9 +55,10 @@ async def references(ls: Server, params: types.ReferenceParams) -> Sequence[type
     if asked is None:
         return []
     snapshot, path, offset = asked
-    for file in uses.files_to_read(snapshot, path, offset):
+    for _ in uses.read(snapshot, path, offset):
         await asyncio.sleep(0)
-        occurrences.in_file(snapshot, file)
+    if ls.session.snapshot(path).files.get(path) is not snapshot.files[path]:
+        raise JsonRpcContentModified()
     found = uses.references(snapshot, path, offset, declaration=params.context.include_declaration)
     return [
         types.Location(ls.client.uri(item.path), ls.client.range(convert.lines_of(snapshot, item.path), item.span))
