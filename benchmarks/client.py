@@ -43,7 +43,7 @@ class Client:
                 "hover": {"contentFormat": ["markdown"]},
                 "completion": {
                     "completionItem": {"resolveSupport": {"properties": ["documentation", "additionalTextEdits"]}},
-                    "completionList": {"itemDefaults": ["editRange"]},
+                    "completionList": {"itemDefaults": ["editRange", "data"]},
                 },
             },
             "window": {"workDoneProgress": True},
