@@ -15,13 +15,18 @@ _HEADER = re.compile(r"(?P<indent>[ \t]*)(?P<word>class|def|async[ \t]+def)\b")
 
 
 def complete(situation: Situation) -> Iterator[Item]:
-    """The snippets that fit the place, in files that have to do with models."""
+    """The snippets that fit the place and begin, or have a part that begins, with what is typed.
+
+    Only in files that have to do with models.
+    """
     cursor = situation.cursor
     if cursor.string is not None or cursor.owner or cursor.containers or not _is_alone(situation):
         return
     places = _places(situation)
+    has_relationships = _is_in_table(situation)
     for snippet in snippets.everything() if places and _is_about_models(situation) else ():
-        if snippet.where in places and not (snippet.prefix.startswith("relationship") and not _is_in_table(situation)):
+        is_meant = f"_{cursor.word}".lower() in f"_{snippet.prefix}"
+        if is_meant and snippet.where in places and (has_relationships or "relationship" not in snippet.prefix):
             yield _item(situation, snippet)
 
 
