@@ -127,6 +127,12 @@ def test_what_is_offered_runs_in_two_files(oracle: Oracle) -> None:
     assert outcome.passes, f"{outcome}\n\n{files['teams.py']}"
 
 
+@pytest.mark.parametrize("program", ["whole relationship", "other side", "other side of a list", "sa_type of str"])
+def test_line_ends_stay_as_they_are(program: str) -> None:
+    for _, files in taken({"models.py": PROGRAMS[program].replace("\n", "\r\n")}):
+        assert "\n" not in files["models.py"].replace("\r\n", "")
+
+
 @pytest.mark.parametrize("module", SILENT, ids=lambda module: module.__name__)
 def test_plain_python_is_left_to_others(module: ModuleType) -> None:
     text = Path(module.__file__ or "").read_text(encoding="utf-8")

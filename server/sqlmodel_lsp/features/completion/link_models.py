@@ -21,16 +21,12 @@ def complete(situation: Situation) -> Iterator[Item]:
     found = [
         (not _joins(link.table, model, target), link.file != situation.file.path, link.name, link)
         for link in situation.snapshot.schema.models.values()
-        if link.table is not None and link is not model and link is not target and _may_link(link.table)
+        if link.table is not None and link is not model and link is not target and targets.may_link(link.table)
     ]
     for *_, link in sorted(found, key=lambda rank: rank[:-1]):
         item = _item(situation, link) if "." not in link.path else None
         if item is not None:
             yield item
-
-
-def _may_link(table: Table) -> bool:
-    return sum(1 for column in table.columns if column.foreign_keys) > 1
 
 
 def _joins(table: Table, model: Model | None, target: Model | None) -> bool:

@@ -24,6 +24,7 @@ def complete(situation: Situation) -> Iterator[Item]:
         yield from _keys(situation, table, frozenset(container.given))
     elif container.key in table:
         yield from _values(situation, table[container.key])
+        yield from _names(situation, container.key)
 
 
 def _table(situation: Situation) -> dict[str, Option]:
@@ -69,6 +70,17 @@ def _values(situation: Situation, option: Option) -> Iterator[Item]:
     for text, meaning in option.texts.items():
         if not (is_scalar and text in _MANY_ONLY):
             yield Item(text, Kind.VALUE, situation.string(text), documentation=meaning)
+
+
+def _names(situation: Situation, key: str) -> Iterator[Item]:
+    """What the workspace has: tables that link two others, and schemas."""
+    tables = situation.snapshot.schema.tables() if key in ("secondary", "schema") else ()
+    if key == "schema":
+        names = sorted({table.schema for table in tables if table.schema})
+    else:
+        names = sorted(table.full_name for table in tables if table.full_name and targets.may_link(table))
+    for name in names:
+        yield Item(name, Kind.REFERENCE, situation.string(name))
 
 
 def _words(situation: Situation, option: Option, string: Text) -> Iterator[Item]:

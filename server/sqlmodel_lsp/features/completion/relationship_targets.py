@@ -21,6 +21,9 @@ _NO_RELATIONSHIP = re.compile(r"\b(?:Literal|Annotated|ClassVar)\b")
 def complete(situation: Situation) -> Iterator[Item]:
     """Relationships where nothing is written yet; inside of quotes the classes that have tables, likely ones first."""
     cursor, model = situation.cursor, situation.model
+    if model is not None and _is_first_argument(situation):
+        yield from _classes(situation, model)
+        return
     if cursor.part != "annotation" or cursor.in_function or model is None or model.table is None or cursor.owner:
         return
     if cursor.calls or _NO_RELATIONSHIP.search(cursor.annotation or ""):
@@ -30,6 +33,19 @@ def complete(situation: Situation) -> Iterator[Item]:
             yield from _classes(situation, model)
     elif not cursor.containers and (cursor.annotation or "").strip() == cursor.word:
         yield from _relationships(situation, model, model.table)
+
+
+def _is_first_argument(situation: Situation) -> bool:
+    """Whether the class is named in a string that SQLAlchemy's own `relationship` is given."""
+    string, call = situation.cursor.string, situation.cursor.call
+    return (
+        string is not None
+        and call is not None
+        and call.direct
+        and ((call.keyword is None and call.index == 0) or call.keyword == "argument")
+        and situation.origin(call.function) in ("sqlalchemy.orm.relationship", "sqlmodel.relationship")
+        and _NAME.fullmatch(string.before) is not None
+    )
 
 
 def _classes(situation: Situation, model: Model) -> Iterator[Item]:

@@ -44,3 +44,8 @@ def keys(table: Table, other: Table) -> tuple[Column, ...]:
         for column in table.columns
         if any(key.table in (other.full_name, other.name) and key.table for key in column.foreign_keys)
     )
+
+
+def may_link(table: Table) -> bool:
+    """Whether a table can stand between two others."""
+    return sum(1 for column in table.columns if column.foreign_keys) > 1
