@@ -51,7 +51,7 @@ def dotted_column(source: Source, node: ast.AST | None, spot: Spot, role: Role) 
     if found is None:
         return
     written, span = found
-    *table_parts, (column_name, column_span) = strings.parts(written, span) or [("", span)]
+    *table_parts, (column_name, column_span) = strings.parts(written, span)
     if not table_parts:
         return
     for table in _tables(source, ".".join(part for part, _ in table_parts), spot):
@@ -85,7 +85,7 @@ def _field(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
 
 
 def _column(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
-    name = node.args[0] if node.args else expressions.keyword(node, "name")
+    name = expressions.keyword(node, "name") or (node.args[0] if node.args else None)
     if name is not None and spot.owner:
         yield from _database_name(source, name, spot)
     elif name is not None:
@@ -214,7 +214,7 @@ def _targets(source: Source, relationship: Relationship) -> Sequence[Model]:
 def _secondary(source: Source, node: ast.AST | None, spot: Spot) -> Iterator[Occurrence]:
     found = None if node is None else spot.content(source.text, node)
     if found is not None:
-        *_, (_, span) = strings.parts(*found) or [("", found[1])]
+        *_, (_, span) = strings.parts(*found)
         for table in _tables(source, found[0], spot):
             yield from source.occurrence(symbols.of_table(table), span, Role.RELATIONSHIP_STRING)
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
 
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.text.span import Span
 
 _LITERAL = re.compile(r"[uUrR]?(\"\"\"|'''|\"|')")
-_PART = re.compile(r"[^.]+")
 
 
 def content(text: str, node: ast.Constant, positions: Positions) -> Span | None:
@@ -24,9 +22,11 @@ def content(text: str, node: ast.Constant, positions: Positions) -> Span | None:
     return span if text[span.start : span.end] == node.value else None
 
 
-def parts(written: str, span: Span) -> Iterator[tuple[str, Span]]:
-    """The parts of a dotted text and where each stands; blanks around a part do not belong to it."""
-    for match in _PART.finditer(written):
-        part = match.group().strip()
-        start = span.start + match.start() + match.group().index(part) if part else span.start
-        yield part, Span(start, start + len(part))
+def parts(written: str, span: Span) -> list[tuple[str, Span]]:
+    """The parts of a dotted text and where each stands, at least one."""
+    found = []
+    start = span.start
+    for part in written.split("."):
+        found.append((part, Span(start, start + len(part))))
+        start += len(part) + 1
+    return found
