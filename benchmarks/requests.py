@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import tempfile
 from pathlib import Path
@@ -10,9 +11,12 @@ from benchmarks import workspace
 from benchmarks.client import NULL, OURS, elapsed
 from benchmarks.keystroke import Typist
 
-PLACES = (
+Place = tuple[str, str, str]
+TYPED: tuple[Place, ...] = (
     ("completion", "in a foreign key", 'foreign_key="'),
     ("completion", "of a Field argument", "Field(index=True, "),
+)
+LOOKED_AT: tuple[Place, ...] = (
     ("hover", "over a model", "class Thin"),
     ("hover", "over a column", "    nam"),
     ("hover", "over a relationship", "    afte"),
@@ -22,7 +26,11 @@ PLACES = (
 
 
 def run(models: int, rounds: int) -> None:
-    """Asks both servers in turn, each time after one more character in a comment, so that nothing is an old answer."""
+    """Asks both servers in turn, so that whatever else the machine does falls on each alike.
+
+    One more character in a comment comes before each completion, and before all that is looked at, which begins with
+    another place each time.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = workspace.write(Path(folder), models)
         typists: list[Typist] = []
@@ -30,18 +38,23 @@ def run(models: int, rounds: int) -> None:
             for name, command in (("ours", OURS), ("null", NULL)):
                 typists.append(Typist.begin(name, command, Path(folder), path))
             times: dict[tuple[str, str], dict[str, list[float]]] = {}
+            letters = itertools.count()
             for number in range(rounds):
-                for typist in typists:
-                    typist.type("in a comment", number)
-                for method, place, before in PLACES:
+                first = number % len(LOOKED_AT)
+                for places in (*((place,) for place in TYPED), LOOKED_AT[first:] + LOOKED_AT[:first]):
+                    letter = next(letters)
                     for typist in typists:
-                        kept = times.setdefault((method, place), {}).setdefault(typist.name, [])
-                        kept.append(_ask(typist, method, before))
+                        typist.type("in a comment", letter)
+                    for method, place, before in places:
+                        for typist in typists:
+                            kept = times.setdefault((method, place), {}).setdefault(typist.name, [])
+                            kept.append(_ask(typist, method, before))
         finally:
             for typist in typists:
                 typist.client.__exit__(None, None, None)
     print(f"{'request':14}{'':24}{'median':>10}{'p95':>10}{'null median':>14}{'ratio':>8}   with {models} models")
-    for (method, place), kept in times.items():
+    for method, place, _ in TYPED + LOOKED_AT:
+        kept = times[method, place]
         ours, null = statistics.median(kept["ours"]), statistics.median(kept["null"])
         p95 = statistics.quantiles(kept["ours"], n=20)[-1]
         print(f"{method:14}{place:24}{_shown(ours):>10}{_shown(p95):>10}{_shown(null):>14}{ours / null:8.2f}")
