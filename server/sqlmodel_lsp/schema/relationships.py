@@ -76,10 +76,12 @@ class Relationships:
             target = self._given_target(item, real.arguments[0], target)
         if broken:
             reason = "it does not parse"
-        back_populates = options.get("back_populates", arguments.get("back_populates"))
+        # A ready relationship is taken as it is, whatever SQLModel is told beside it.
+        told = {} if isinstance(real, Call) else arguments
+        back_populates = options.get("back_populates", told.get("back_populates"))
         if isinstance(back_populates, Opaque):
             reason = reason or back_populates.reason
-        link_model, link_table = self._link(arguments, options)
+        link_model, link_table = self._link(told, options)
         return RelationshipText(
             item.qualified, assignment.target, assignment.annotation, target.qualified, target.name, target.is_list,
             back_populates if isinstance(back_populates, str) else None, link_model, link_table, arguments, options,

@@ -67,7 +67,7 @@ def check(ctx: Context) -> Iterator[Finding]:
         wanted, written = found.relationship.back_populates, found.written("back_populates")
         if target is None or wanted is None or written is None or found.relationship.opaque is not None:
             continue
-        if not found.is_mapped or not pairs.is_sure(ctx, target) or target.relationship(wanted) is not None:
+        if not found.passes_options or not pairs.is_sure(ctx, target) or target.relationship(wanted) is not None:
             continue
         what = _what(ctx, target, wanted)
         if what is None or not isinstance(written, ast.Constant):

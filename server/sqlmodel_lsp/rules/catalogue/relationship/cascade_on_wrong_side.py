@@ -61,7 +61,7 @@ SEVERITY = Severity.ERROR
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds many-to-one and many-to-many relationships that delete orphans."""
     for found in declarations.declarations(ctx):
-        cascade = cascades.cascade(found.relationship) if found.is_mapped else None
+        cascade = cascades.cascade(found.relationship) if found.passes_options else None
         if cascade is None or "delete-orphan" not in cascade or _is_allowed(found):
             continue
         leads = directions.direction(ctx, found.model, found.relationship)

@@ -20,11 +20,11 @@ def words(written: str) -> list[str]:
 def cascade(relationship: Relationship) -> frozenset[str] | None:
     """What a relationship cascades; None when that is not certain."""
     options, arguments = relationship.options, relationship.arguments
-    if "**" in options or "**" in arguments or "sa_relationship" in arguments:
+    if "**" in options or "**" in arguments or not relationship.is_told:
         return None
     given = options.get("cascade")
     if "cascade" not in options:
-        by_argument = arguments.get("cascade_delete")
+        by_argument = None if relationship.is_ready else arguments.get("cascade_delete")
         if is_opaque(by_argument):
             return None
         return _WITH_ALL | {"delete-orphan"} if by_argument else frozenset({"save-update", "merge"})

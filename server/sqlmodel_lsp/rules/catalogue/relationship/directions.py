@@ -63,7 +63,8 @@ def columns_named(node: ast.expr | None) -> tuple[tuple[str, str], ...] | None:
 def _is_readable(relationship: Relationship) -> bool:
     return (
         relationship.opaque is None
-        and not relationship.arguments.keys() & {"**", "sa_relationship", "sa_relationship_args"}
+        and relationship.is_told
+        and not relationship.arguments.keys() & {"**", "sa_relationship_args"}
         and not is_opaque(relationship.arguments.get("link_model"))
         and "**" not in relationship.options
         and (relationship.arguments.get("link_model") is None) is (relationship.link_model is None)

@@ -16,7 +16,7 @@ from sqlmodel_lsp.syntax import expressions
 def declarations_of(ctx: Context) -> Iterator[Declaration]:
     """The relationships of this file that lead to their own class."""
     for found in declarations.declarations(ctx):
-        if found.is_mapped and found.relationship.target == found.model.qualified:
+        if found.passes_options and found.relationship.target == found.model.qualified:
             yield found
 
 
