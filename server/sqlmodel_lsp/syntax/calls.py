@@ -6,9 +6,11 @@ import re
 from dataclasses import dataclass, field
 
 _SIGN = re.compile(r"[()\[\]{},]")
-_CALLEE = re.compile(r"(?P<keyword>(?:\b(?:def|class)[ \t]+)?)(?P<name>[^\W\d][\w.]*)[ \t]*\Z")
+# Read from the bracket backwards, for that takes no longer the more stands in front of it.
+_CALLEE = re.compile(r"[ \t]*(?P<name>[\w.]*[^\W\d])(?P<keyword>[ \t]+(?:fed|ssalc)\b)?")
 # The next line's keyword, when the comma in front of it is not typed yet.
 _BELOW = re.compile(r"[ \t]*\r?\n\s*([^\W\d]\w*)\s*=(?!=)")
+_LONGEST = 300  # No name is longer, and statements may be.
 _NO_CALLEE = frozenset(["and", "or", "not", "in", "is", "if", "else", "return", "yield", "await", "lambda", "del"])
 _KEYWORD = re.compile(r"\s*([^\W\d]\w*)\s*=(?!=)")
 
@@ -58,7 +60,7 @@ def around(before: str, after: str) -> tuple[Call, ...]:
 
 def _read(stack: list[_Bracket], sign: str, text: str, at: int) -> None:
     if sign in "([{":
-        stack.append(_Bracket(callee(text[:at]) if sign == "(" else None, at + 1))
+        stack.append(_Bracket(callee(text, at) if sign == "(" else None, at + 1))
     elif not stack:
         return
     elif sign == ",":
@@ -99,9 +101,8 @@ def _read_behind(stack: list[_Bracket], text: str) -> None:
             stack[-1].keywords.add(keyword[1])
 
 
-def callee(text: str) -> str | None:
-    """What is called by a bracket behind the text; None when it only groups or belongs to a definition."""
-    found = _CALLEE.search(text)
-    if found is None or found["keyword"] or found["name"] in _NO_CALLEE:
-        return None
-    return found["name"]
+def callee(text: str, bracket: int) -> str | None:
+    """What is called by the bracket at an offset; None when it only groups or belongs to a definition."""
+    found = _CALLEE.match(text[max(bracket - _LONGEST, 0) : bracket][::-1])
+    name = found["name"][::-1] if found is not None and not found["keyword"] else None
+    return None if name in _NO_CALLEE else name

@@ -56,7 +56,7 @@ def around(before: str, after: str, masked_before: str, masked_after: str) -> tu
 
 def _read(stack: list[_Open], sign: str, at: int, text: str, masked: str) -> None:
     if sign in "([{":
-        stack.append(_Open(sign, callee(masked[:at]) if sign == "(" else None, at + 1))
+        stack.append(_Open(sign, callee(masked, at) if sign == "(" else None, at + 1))
     elif not stack:
         return
     elif sign == ":":
