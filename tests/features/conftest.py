@@ -14,6 +14,7 @@ from harness import (
     lens_case,
     navigation_case,
     rename_case,
+    rename_matrix,
     signature_case,
     suite,
     token_case,
@@ -30,6 +31,7 @@ CHECKS = {
     "lenses": lens_case.check_lenses,
     "hover": hover_case.check_hover,
     "rename": rename_case.check_rename,
+    "rename_matrix": rename_matrix.check_matrix,
     "signature_help": signature_case.check,
 }
 

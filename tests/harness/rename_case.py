@@ -18,7 +18,7 @@ from harness import feature_case, suite, workspace
 from harness.markdown import Block, Case
 from sqlmodel_lsp import rules
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.features.rename import renaming
+from sqlmodel_lsp.features.rename import modules, renaming
 from sqlmodel_lsp.features.rename.proposal import Part, Refusal, Renaming, by_file
 from sqlmodel_lsp.text.edits import TextEdit, apply_edits
 from sqlmodel_lsp.text.lines import LineIndex
@@ -26,6 +26,8 @@ from sqlmodel_lsp.text.lines import LineIndex
 
 def check_rename(case: Case, config: pytest.Config) -> dict[Block, str]:
     """Compares what renaming changes, and tries whether it can be undone."""
+    if case.of("moved"):
+        return suite.differing({block: _moved(case, block) for block in case.of("moved")}, config)
     results = {}
     snapshot, path, offset = feature_case.placed(case)
     for block in case.of("prepare"):
@@ -38,6 +40,19 @@ def check_rename(case: Case, config: pytest.Config) -> dict[Block, str]:
             for parts in (sure, found.parts) if sure else (found.parts,):
                 check_round_trip(snapshot, path, offset, parts)
     return suite.differing(results, config)
+
+
+def _moved(case: Case, block: Block) -> str:
+    """What changes when a file moves; afterwards all imports have to find their modules."""
+    snapshot = workspace.snapshot(case.files())
+    old, new = block.name.split()
+    found = modules.moved(snapshot, {old: new})
+    if found is not None:
+        after = applied(texts(snapshot), found.parts)
+        after[new] = after.pop(old)
+        new_findings = Counter(name for name in _findings(workspace.snapshot(after)) if not name.startswith(new))
+        assert not new_findings - _findings(snapshot), f"new findings: {new_findings}"
+    return "".join(f"{line}\n" for line in _told(snapshot, found))
 
 
 def check_round_trip(snapshot: Snapshot, path: str, offset: int, parts: Iterable[Part]) -> dict[str, str]:
@@ -125,4 +140,8 @@ def line(snapshot: Snapshot, path: str, edit: TextEdit) -> str:
 
 
 def _findings(snapshot: Snapshot) -> Counter[str]:
+    return snapshot.remember("findings of a case", "", lambda: _found(snapshot))
+
+
+def _found(snapshot: Snapshot) -> Counter[str]:
     return Counter(f"{path}: {item.name}" for path in snapshot.files for item in rules.run(snapshot, path))

@@ -38,14 +38,17 @@ def rename(snapshot: Snapshot, symbol: Symbol, new: str) -> Renaming | Refusal:
     if isinstance(kept, Refusal):
         return kept
     variants = together.repeated(snapshot, members)
-    repeated = [] if names.taken_in_class(snapshot, _owners(variants), new) else _uses(snapshot, variants)[0]
+    kept_there = _kept(snapshot, variants, new)
+    if isinstance(kept_there, Refusal) or names.taken_in_class(snapshot, _owners(variants), new) is not None:
+        variants, kept_there = frozenset(), ()
+    repeated = _uses(snapshot, variants)[0]
     homes = frozenset(home for member in members if (home := subject.home_of(snapshot, member)) is not None)
     known = {(item.path, item.span) for item in (*sure, *repeated)}
     doubtful = [*map(_place, ambiguous), *unsure.uses(snapshot, symbol, homes, known)]
     parts = (
         Part(replaced(map(_place, sure), new), stored.note(snapshot, symbol)),
         Part(kept, KEEPS),
-        Part(replaced(map(_place, repeated), new), VARIANTS),
+        Part((*replaced(map(_place, repeated), new), *kept_there), VARIANTS),
         Part(replaced(dict.fromkeys(doubtful), new), UNSURE),
     )
     return Renaming(f"Rename `{old}` to `{new}`", tuple(part for part in parts if part.edits))
