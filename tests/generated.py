@@ -6,11 +6,49 @@ import inspect
 from collections.abc import Iterator
 
 import click
+from lsprotocol import types
 
 from sqlmodel_lsp import settings
 from sqlmodel_lsp.cli.application import application
 from sqlmodel_lsp.features import snippets
+from sqlmodel_lsp.lsp.methods import METHODS
 from sqlmodel_lsp.rules import pages
+
+METHODS_BEGIN, METHODS_END = "<!-- The methods, made from the code by the tests. -->", "<!-- Their end. -->"
+WHAT_METHODS_DO = {
+    types.TEXT_DOCUMENT_DIAGNOSTIC: "findings of a document; clients that do not ask are told",
+    types.WORKSPACE_DIAGNOSTIC: "findings of all files",
+    types.TEXT_DOCUMENT_COMPLETION: "arguments, keys, targets, columns in queries, URLs, snippets, in half-typed code",
+    types.COMPLETION_ITEM_RESOLVE: "what an item means, and the imports it needs",
+    types.TEXT_DOCUMENT_SIGNATURE_HELP: "what `Field`, `Relationship`, models, engines and migrations take",
+    types.TEXT_DOCUMENT_CODE_ACTION: "fixes, comments that silence a rule, generated code",
+    types.CODE_ACTION_RESOLVE: "the edit of an action",
+    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: "models with their members",
+    types.WORKSPACE_SYMBOL: "models, tables, columns and relationships by name",
+    types.TEXT_DOCUMENT_DEFINITION: "from strings and keywords to what they name",
+    types.TEXT_DOCUMENT_DECLARATION: "the class that a field comes from",
+    types.TEXT_DOCUMENT_TYPE_DEFINITION: "from a column or relationship to its model or enum",
+    types.TEXT_DOCUMENT_IMPLEMENTATION: "the models that inherit a base",
+    types.TEXT_DOCUMENT_REFERENCES: "uses in code, strings, constraints and migrations",
+    types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: "uses in a document, told apart as read and written",
+    types.TEXT_DOCUMENT_LINKED_EDITING_RANGE: "both names of a `back_populates` pair",
+    types.TEXT_DOCUMENT_PREPARE_RENAME: "whether a name can be changed",
+    types.TEXT_DOCUMENT_RENAME: "models, tables, columns and relationships, in strings as well",
+    types.WORKSPACE_WILL_RENAME_FILES: "imports of a module that moves",
+    types.TEXT_DOCUMENT_DOCUMENT_LINK: "pages of rules, revisions",
+    types.TEXT_DOCUMENT_PREPARE_TYPE_HIERARCHY: "a model and its family",
+    types.TYPE_HIERARCHY_SUPERTYPES: "what a model inherits",
+    types.TYPE_HIERARCHY_SUBTYPES: "what inherits a model",
+    types.TEXT_DOCUMENT_HOVER: "tables with their DDL, columns, joins, the SQL of queries, rules, arguments",
+    types.TEXT_DOCUMENT_CODE_LENS: "references, foreign keys, relationships, variants and routes of a model",
+    types.CODE_LENS_RESOLVE: "how many, and where",
+    types.TEXT_DOCUMENT_INLAY_HINT: "column types, targets of keys, table names, directions, inherited columns",
+    types.TEXT_DOCUMENT_FOLDING_RANGE: "runs of columns, relationships and variants",
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL: "columns, keys, relationships and tables in strings; off by default",
+    types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE: "the same for a part of a document",
+    types.WORKSPACE_EXECUTE_COMMAND: "what items, lenses and generators need to work in every editor",
+}
+"""What each request is answered with; notifications about texts, folders and settings are not told one by one."""
 
 NOTE = "<!-- Made from the code by the tests; change it there. -->"
 
@@ -23,6 +61,21 @@ def documents() -> dict[str, str]:
         "docs/snippets.md": "\n".join(_snippets()) + "\n",
         **pages.pages(),
     }
+
+
+def readme(present: str) -> str:
+    """The README with the methods as they are handled now."""
+    before, _, rest = present.partition(METHODS_BEGIN)
+    return f"{before}{METHODS_BEGIN}\n{''.join(_methods())}{METHODS_END}{rest.partition(METHODS_END)[2]}"
+
+
+def _methods() -> Iterator[str]:
+    yield "| method | what for |\n|---|---|\n"
+    handled = [
+        method.name for method in METHODS if not method.name.rpartition("/")[2].startswith(("did", "initialized"))
+    ]
+    for name in (*handled, types.WORKSPACE_EXECUTE_COMMAND):
+        yield f"| `{name}` | {WHAT_METHODS_DO[name]} |\n"
 
 
 def _commands() -> Iterator[str]:
