@@ -158,6 +158,12 @@ class Settings:
         "Whether an editor colours columns, keys, relationships and the names of tables in strings.",
         example="true",
     )
+    snippets: bool = _option(
+        Kind.FLAG,
+        True,
+        "Whether an editor offers snippets among its completions; an editor that brings them itself turns it off.",
+        example="false",
+    )
 
 
 OPTIONS: tuple[Option, ...] = tuple(

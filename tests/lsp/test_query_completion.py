@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from lsprotocol import types
 
@@ -60,3 +62,15 @@ async def test_the_url_of_a_database(queries: Editor) -> None:
     queries.type('create_engine("🏠", "', "create_engine(echo='🏠', url='")
     queries.type("import Field,", "import create_engine, Field,")
     assert "postgresql+psycopg://" in await offered(queries, "🏠', url='")
+
+
+async def test_snippets_can_be_turned_off(queries: Editor, workspace: Path) -> None:
+    queries.type("class Hero(", "model\n\n\nclass Hero(")
+    assert "model_table" in await offered(queries, "\nmodel")
+    (workspace / "sqlmodel-lsp.toml").write_text("snippets = false\n", encoding="utf-8")
+    event = types.FileEvent((workspace / "sqlmodel-lsp.toml").as_uri(), types.FileChangeType.Created)
+    queries.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+    whole = types.Range(queries.position(0), queries.position(len(queries.text)))
+    # Hints wait for what is read anew.
+    await queries.client.text_document_inlay_hint_async(types.InlayHintParams(queries.document, whole))
+    assert await offered(queries, "\nmodel") == {}

@@ -91,6 +91,14 @@ def test_folder_without_packages_is_no_environment(tmp_path: Path) -> None:
     assert environment.at(tmp_path, "a test") is None
 
 
+def test_packages_go_by_their_normal_names(tmp_path: Path) -> None:
+    prefix = make_environment(tmp_path)
+    lay_out(prefix, {"lib/python3.12/site-packages/Psycopg2_binary-2.9.dist-info/METADATA": METADATA})
+    found = environment.at(prefix, "a test")
+    assert found is not None
+    assert found.packages() == {"sqlmodel", "psycopg2-binary"}
+
+
 def test_windows_layout(tmp_path: Path) -> None:
     lay_out(tmp_path, {"Lib/site-packages/sqlmodel-0.0.24.dist-info/METADATA": METADATA, "Scripts/python.exe": ""})
     found = environment.find(tmp_path, str(tmp_path / "Scripts/python.exe"), variables={})

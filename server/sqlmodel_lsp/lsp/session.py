@@ -191,6 +191,12 @@ class Session:
 
         return generators.plan(wish, present, look)
 
+    def packages(self, path: str) -> frozenset[str] | None:
+        """The packages that the code of a file finds installed; None when nobody knows its environment."""
+        space = self._workspace(path)
+        environment = None if space is None else space.environment
+        return None if environment is None else environment.packages()
+
     def findings(self, path: str) -> tuple[Finding, ...]:
         """What the rules say about a file, after the settings of its workspace; nothing before that is loaded."""
         snapshot = self.snapshot(path)

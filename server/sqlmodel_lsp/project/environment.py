@@ -31,6 +31,11 @@ class Environment:
         found = ((name, self.version_of(name)) for name in distributions)
         return {name: version for name, version in found if version}
 
+    def packages(self) -> frozenset[str]:
+        """The normal names of all distributions that are there."""
+        found = (folder.glob("*.dist-info") for folder in self.site_packages)
+        return frozenset(_normal(path.name.partition("-")[0]) for paths in found for path in paths)
+
     def version_of(self, distribution: str) -> tuple[int, ...] | None:
         """The installed version of a distribution by its metadata, None when it is not there."""
         for folder in self.site_packages:

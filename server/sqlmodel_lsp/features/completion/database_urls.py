@@ -77,6 +77,7 @@ def complete(situation: Situation) -> Iterator[Item]:
                 driver.database,
                 _documentation(driver),
                 is_snippet=True,
+                package=driver.package,
             )
 
 

@@ -40,7 +40,7 @@ class Item:
 
     With `is_snippet` the text of the edit has the editor's placeholders (`${1:name}`). `needs` are names that the file
     has to import for it, `needs_for_types` those that only annotations use; `edits` change more of the same file, and
-    `elsewhere` other files.
+    `elsewhere` other files. `package` is what has to be installed to make it work.
     """
 
     label: str
@@ -54,6 +54,7 @@ class Item:
     needs_for_types: tuple[Needed, ...] = ()
     edits: tuple[TextEdit, ...] = ()
     elsewhere: SourceChange | None = field(default=None, hash=False)
+    package: str = ""
 
     @property
     def changes_more(self) -> bool:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from lsprotocol import types
 
 from sqlmodel_lsp.features import completion as feature
+from sqlmodel_lsp.features.completion import packages
+from sqlmodel_lsp.features.completion.situation import Item, Kind
 from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.completion_items import PARTS, Place, Writer
 from sqlmodel_lsp.lsp.server import Server
+
+if TYPE_CHECKING:
+    from sqlmodel_lsp.analysis.snapshot import Snapshot
 
 
 def completion(ls: Server, params: types.CompletionParams) -> types.CompletionList:
@@ -18,13 +26,22 @@ def completion(ls: Server, params: types.CompletionParams) -> types.CompletionLi
         return types.CompletionList(False, [])
     lines = convert.lines_of(snapshot, path)
     place = Place(params.text_document.uri, params.position.line, ls.client.offset(lines, params.position))
-    items = feature.complete(snapshot, path, place.offset)
+    items = _offered(ls, snapshot, path, place.offset)
     writer = Writer(ls.client, snapshot, lines)
     answer = writer.list(place, items, is_incomplete=len(items) >= feature.MOST)
     at_once = PARTS - writer.later
     for found, item in zip(answer.items, items, strict=True):
         writer.fill(found, item, place, at_once)
     return answer
+
+
+def _offered(ls: Server, snapshot: Snapshot, path: str, offset: int) -> Sequence[Item]:
+    """The items as the settings and the environment of the file have them."""
+    items = feature.complete(snapshot, path, offset)
+    if not ls.session.settings_of(path).snippets:
+        items = tuple(item for item in items if item.kind is not Kind.SNIPPET)
+    installed = ls.session.packages(path) if any(item.package for item in items) else None
+    return items if installed is None else packages.ranked(items, installed)
 
 
 def resolve(ls: Server, item: types.CompletionItem) -> types.CompletionItem:
