@@ -23,12 +23,12 @@ WHAT_METHODS_DO = {
     types.TEXT_DOCUMENT_SIGNATURE_HELP: "what `Field`, `Relationship`, models, engines and migrations take",
     types.TEXT_DOCUMENT_CODE_ACTION: "fixes, comments that silence a rule, generated code",
     types.CODE_ACTION_RESOLVE: "the edit of an action",
-    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: "models with their members",
-    types.WORKSPACE_SYMBOL: "models, tables, columns and relationships by name",
-    types.TEXT_DOCUMENT_DEFINITION: "from strings and keywords to what they name",
-    types.TEXT_DOCUMENT_DECLARATION: "the class that a field comes from",
+    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: "models and enums with their members; revisions",
+    types.WORKSPACE_SYMBOL: "models, tables, columns, relationships, enums and revisions by name",
+    types.TEXT_DOCUMENT_DEFINITION: "from strings and keys to what they name",
+    types.TEXT_DOCUMENT_DECLARATION: "where the database name is written; the base field that another replaces",
     types.TEXT_DOCUMENT_TYPE_DEFINITION: "from a column or relationship to its model or enum",
-    types.TEXT_DOCUMENT_IMPLEMENTATION: "the models that inherit a base",
+    types.TEXT_DOCUMENT_IMPLEMENTATION: "the models that inherit a base, the variants of a table",
     types.TEXT_DOCUMENT_REFERENCES: "uses in code, strings, constraints and migrations",
     types.TEXT_DOCUMENT_DOCUMENT_HIGHLIGHT: "uses in a document, told apart as read and written",
     types.TEXT_DOCUMENT_LINKED_EDITING_RANGE: "both names of a `back_populates` pair",
@@ -69,12 +69,16 @@ def readme(present: str) -> str:
     return f"{before}{METHODS_BEGIN}\n{''.join(_methods())}{METHODS_END}{rest.partition(METHODS_END)[2]}"
 
 
+def requests() -> list[str]:
+    """The requests that are answered, in the order of the table."""
+    is_told = ("did", "initialized")
+    handled = [method.name for method in METHODS if not method.name.rpartition("/")[2].startswith(is_told)]
+    return [*handled, types.WORKSPACE_EXECUTE_COMMAND]
+
+
 def _methods() -> Iterator[str]:
     yield "| method | what for |\n|---|---|\n"
-    handled = [
-        method.name for method in METHODS if not method.name.rpartition("/")[2].startswith(("did", "initialized"))
-    ]
-    for name in (*handled, types.WORKSPACE_EXECUTE_COMMAND):
+    for name in requests():
         yield f"| `{name}` | {WHAT_METHODS_DO[name]} |\n"
 
 
