@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,7 +12,6 @@ from pathlib import PurePath
 from sqlmodel_lsp.analysis.occurrences import strings
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.features.rename.proposal import UNSURE, Part, Renaming
-from sqlmodel_lsp.generate.imports import local_module
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.syntax.tree import parse_block
 from sqlmodel_lsp.text.edits import TextEdit
@@ -36,7 +36,7 @@ def moved(snapshot: Snapshot, paths: Mapping[str, str]) -> Renaming | None:
     for path, file in snapshot.files.items():
         if not file.library:
             reader = _Reader(file, names)
-            sure += ((path, edit) for edit in reader.edits())
+            sure += ((path, edit) for edit in reader.edits() if edit.text != file.text[edit.span.start : edit.span.end])
             doubtful += ((path, edit) for edit in reader.doubtful)
     parts = (Part(tuple(sure)), Part(tuple(doubtful), UNSURE))
     return Renaming("Follow the new names of modules", tuple(part for part in parts if part.edits))
@@ -165,11 +165,13 @@ class _Reader:
 
     def _spelled(self, module: str, *, is_relative: bool) -> str:
         """How the importing file, where it is then, writes a module."""
-        own = self._importer.new
-        own = f"{own}.__init__" if self._file.facts.interface.is_package else own
-        if is_relative and module == own.rpartition(".")[0]:
-            return "."
-        return local_module(module, own, relative=is_relative)
+        own = self._importer.new.split(".")
+        package = own if self._file.facts.interface.is_package else own[:-1]
+        parts = module.split(".")
+        shared = len(list(itertools.takewhile(lambda pair: pair[0] == pair[1], zip(parts, package, strict=False))))
+        if not is_relative or not shared:
+            return module
+        return "." * (len(package) - shared + 1) + ".".join(parts[shared:])
 
     def _string(self, node: ast.Constant, text: str, positions: Positions) -> None:
         name = next((name for name in self._names if text == name or text.startswith((f"{name}.", f"{name}:"))), None)
