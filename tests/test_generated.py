@@ -24,6 +24,10 @@ def test_documents_are_as_the_code_makes_them() -> None:
     assert not stale, "written anew, look at them and commit them"
 
 
+def test_words_are_about_methods_that_are_there() -> None:
+    assert set(generated.WHAT_METHODS_DO) == set(generated.requests())
+
+
 def test_examples_of_settings_are_accepted(tmp_path: Path) -> None:
     lines = [f"{option.key} = {option.example}\n" for option in settings.OPTIONS]
     (tmp_path / f"{settings.TABLE}.toml").write_text("".join(lines), encoding="utf-8")

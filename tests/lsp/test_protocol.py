@@ -20,6 +20,17 @@ def wire_fixture() -> Iterator[Wire]:
     wire.end()
 
 
+def test_all_that_the_server_can_do_is_said() -> None:
+    wire = Wire()
+    files = {"willRename": True}
+    can = wire.initialize(capabilities={"notebookDocument": {}, "workspace": {"fileOperations": files}})
+    wire.end()
+    said = [name for name in can if name.endswith("Provider")]
+    said += [name for name in ("textDocumentSync", "notebookDocumentSync") if name in can]
+    said += [*can["workspace"], *can["workspace"]["fileOperations"]]
+    assert len(said) >= 24
+
+
 def test_line_ends_are_those_of_the_protocol(wire: Wire) -> None:
     """A form feed ends no line; an edit below it must hit the right place."""
     head = "from sqlmodel import Field, SQLModel\n\x0c\nclass Hero(SQLModel, table=True):\n"
