@@ -38,13 +38,13 @@ def _keywords(situation: Situation) -> Iterator[Item]:
     given = set(_KEYWORD.findall(header[1] + (rest.group() if rest is not None else "")))
     if "table" not in given:
         documentation = "Makes the model a table. Its fields are columns then, and data is no longer validated."
-        yield Item("table", Kind.KEYWORD_ARGUMENT, situation.code("table=True"), documentation=documentation)
+        yield Item("table", Kind.KEYWORD_ARGUMENT, situation.argument("table", "True"), documentation=documentation)
     if "registry" not in given:
         documentation = "The `registry` that the model belongs to, where it is not the common one."
-        yield Item("registry", Kind.KEYWORD_ARGUMENT, situation.code("registry="), documentation=documentation)
+        yield Item("registry", Kind.KEYWORD_ARGUMENT, situation.argument("registry"), documentation=documentation)
     for name, option in options.OF_MODEL.items():
         if name not in given:
-            edit = situation.code(f"{name}=")
+            edit = situation.argument(name)
             yield Item(name, Kind.KEYWORD_ARGUMENT, edit, "model_config", documentation=option.documentation)
 
 

@@ -33,7 +33,7 @@ def complete(situation: Situation) -> Iterator[Item]:
         yield Item(
             parameter.name,
             Kind.KEYWORD_ARGUMENT,
-            situation.code(f"{parameter.name}={parameter.value}"),
+            situation.argument(parameter.name, parameter.value),
             detail=parameter.group,
             documentation=documentation(parameter),
             needs=needs,

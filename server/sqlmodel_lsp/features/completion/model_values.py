@@ -38,16 +38,20 @@ def complete(situation: Situation) -> Iterator[Item]:
         return
     if isinstance(place.mark, ast.keyword):
         found = _keywords(situation, place)
-        text = "{}="
         kind = Kind.KEYWORD_ARGUMENT
     else:
         found = _keys(situation, place)
-        text = "{}" if cursor.string is not None else '"{}": '
         kind = Kind.KEY
     for parameter in found.parameters if found is not None else ():
         if found is not None and parameter.name not in found.given:
-            edit = TextEdit(cursor.span, text.format(parameter.name))
+            edit = _edit(situation, kind, parameter.name)
             yield Item(parameter.name, kind, edit, _detail(parameter), _documentation(situation, parameter))
+
+
+def _edit(situation: Situation, kind: Kind, name: str) -> TextEdit:
+    if kind is Kind.KEYWORD_ARGUMENT:
+        return situation.argument(name)
+    return TextEdit(situation.cursor.span, name if situation.cursor.string is not None else f'"{name}": ')
 
 
 def _keywords(situation: Situation, place: TypedPlace) -> _Names | None:

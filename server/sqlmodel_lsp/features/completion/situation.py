@@ -18,6 +18,8 @@ from sqlmodel_lsp.text.span import Span
 
 _ANNOTATED = re.compile(r"(?:\w+\.)?Annotated\[\s*([^,]*)")
 
+_EQUALS = re.compile(r"[ \t]*=(?!=)")
+
 
 class Kind(enum.Enum):
     """What an item is."""
@@ -158,6 +160,11 @@ class Situation:
         span = Span(span.start - len(owner) - 1, span.end) if owner else span
         before = self.file.text[span.start - 1 : span.start]
         return TextEdit(span, f" {text}" if before in (",", ":") else text)
+
+    def argument(self, name: str, value: str = "") -> TextEdit:
+        """Writes a keyword argument; its name alone where the equal sign is there already."""
+        is_there = _EQUALS.match(self.file.text, self.cursor.span.end) is not None
+        return self.code(name if is_there else f"{name}={value}")
 
     def string(self, text: str) -> TextEdit:
         """Writes a string, inside of the quotes that are there, with quotes where there are none."""
