@@ -23,7 +23,8 @@ def wire_fixture() -> Iterator[Wire]:
 def test_all_that_the_server_can_do_is_said() -> None:
     wire = Wire()
     files = {"willRename": True}
-    can = wire.initialize(capabilities={"notebookDocument": {}, "workspace": {"fileOperations": files}})
+    capabilities = {"notebookDocument": {"synchronization": {}}, "workspace": {"fileOperations": files}}
+    can = wire.initialize(capabilities=capabilities)
     wire.end()
     said = [name for name in can if name.endswith("Provider")]
     said += [name for name in ("textDocumentSync", "notebookDocumentSync") if name in can]
