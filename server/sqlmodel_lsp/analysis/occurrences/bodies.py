@@ -9,12 +9,13 @@ from sqlmodel_lsp.analysis.occurrences import symbols
 from sqlmodel_lsp.analysis.occurrences.model import Occurrence, Role
 from sqlmodel_lsp.analysis.occurrences.source import Source, Spot
 from sqlmodel_lsp.analysis.queries.typed_file import Scope, typed_file
-from sqlmodel_lsp.analysis.queries.types import Instance, Method, ModelClass, Object, Statement, Type, bare
+from sqlmodel_lsp.analysis.queries.types import Instance, Method, ModelClass, Named, Object, Statement, Type, bare
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.text.span import Span
 
 _DUMPS = frozenset(("model_dump", "model_dump_json", "dict", "json", "model_copy"))
+_BY_NAME = frozenset(f"builtins.{name}" for name in ("getattr", "setattr", "hasattr", "delattr"))
 _VALIDATING = frozenset(("model_validate", "from_orm", "parse_obj", "model_construct"))
 
 
@@ -49,6 +50,10 @@ def _call(source: Source, scope: Scope, node: ast.Call, spot: Spot) -> Iterator[
     match scope.type_of(node.func):
         case ModelClass(qualified):
             yield from _keywords(source, source.world.model(qualified), node, spot)
+        case Named(name) if name in _BY_NAME and len(node.args) > 1:
+            model, found = _model(source, scope.type_of(node.args[0])), spot.content(source.text, node.args[1])
+            if model is not None and found is not None:
+                yield from source.occurrence(symbols.of_member(model, found[0]), found[1], Role.KEY)
         case Method(Statement() as statement, "filter_by" | "values"):
             for entity in _entities(source, statement):
                 yield from _keywords(source, entity, node, spot)

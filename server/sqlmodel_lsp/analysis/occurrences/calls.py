@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from sqlmodel_lsp.analysis.occurrences import strings, symbols
+from sqlmodel_lsp.analysis.occurrences import sql_text, strings, symbols
 from sqlmodel_lsp.analysis.occurrences.model import Kind, Occurrence, Role, Symbol
 from sqlmodel_lsp.analysis.occurrences.source import Source, Spot
 from sqlmodel_lsp.schema.model import Model, Relationship, Table
 from sqlmodel_lsp.syntax import expressions
-from sqlmodel_lsp.text.span import Span
 
 _EXPRESSIONS = ("foreign_keys", "primaryjoin", "secondaryjoin", "remote_side", "order_by")
-_SQL_WORD = re.compile(r"'(?:[^']|'')*'|[^\W\d]\w*")
 
 
 def strings_of(source: Source, node: ast.Call, name: str, spot: Spot) -> Iterator[Occurrence]:
@@ -146,9 +143,7 @@ def _foreign_key_constraint(source: Source, node: ast.Call, spot: Spot) -> Itera
 def _check(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
     found = spot.content(source.text, node.args[0]) if node.args else None
     if found is not None:
-        for match in _SQL_WORD.finditer(found[0]):
-            span = Span(match.start(), match.end()).shift(found[1].start)
-            yield from source.occurrence(_column_called(match.group(), spot), span, Role.SQL)
+        yield from sql_text.columns(source, found, spot.tables)
     yield from _constraint_name(source, expressions.keyword(node, "name"), spot)
 
 
@@ -168,6 +163,12 @@ def _table(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
     for table in tables_of(source, node, "Table", spot):
         if found is not None:
             yield from source.occurrence(symbols.of_table(table), found[1], Role.DEFINITION)
+
+
+def _text(source: Source, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
+    found = spot.content(source.text, node.args[0]) if node.args else None
+    if found is not None:
+        yield from sql_text.tables(source, found, Role.SQL)
 
 
 # ---- relationships
@@ -257,6 +258,7 @@ _READERS: dict[str, Callable[[Source, ast.Call, Spot], Iterator[Occurrence]]] = 
     "ForeignKeyConstraint": _foreign_key_constraint,
     "CheckConstraint": _check,
     "Table": _table,
+    "text": _text,
     "Relationship": _relationship,
     "relationship": _real_relationship,
 }

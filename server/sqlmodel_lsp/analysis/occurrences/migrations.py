@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from sqlmodel_lsp.analysis.occurrences import symbols
+from sqlmodel_lsp.analysis.occurrences import sql_text, symbols
 from sqlmodel_lsp.analysis.occurrences.model import Kind, Occurrence, Role, Symbol
 from sqlmodel_lsp.analysis.occurrences.source import Source, Spot
 from sqlmodel_lsp.facts.model import Assignment
@@ -36,6 +36,7 @@ _PARAMETERS = {
     "create_exclude_constraint": ("constraint_name", _TABLE),
     "create_foreign_key": ("constraint_name", "source_table", _REFERENT, "local_cols", "remote_cols"),
     "drop_constraint": ("constraint_name", _TABLE),
+    "execute": ("sqltext",),
 }
 _OWN_TABLE = (_TABLE, "source_table")
 
@@ -96,6 +97,8 @@ def _read(source: Source, given: Mapping[str, ast.expr], spot: Spot) -> Iterator
                 yield from _columns(source, _items(node), referent, spot)
             case "index_name" | "constraint_name":
                 yield from _constraint(source, node, spot)
+            case "sqltext" if (found := spot.content(source.text, node)) is not None:
+                yield from sql_text.tables(source, found, Role.MIGRATION)
 
 
 def _named(source: Source, node: ast.expr | None, given: Mapping[str, ast.expr], spot: Spot) -> tuple[Table, ...]:
