@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sqlmodel_lsp.features import counterparts
-from sqlmodel_lsp.features.completion import relationship_arguments, targets
+from sqlmodel_lsp.features.completion import dictionaries, options, relationship_arguments, targets
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
 from sqlmodel_lsp.schema.model import Model, Relationship
 
@@ -34,19 +34,13 @@ def complete(situation: Situation) -> Iterator[Item]:
 
 
 def _is_asked_for(situation: Situation) -> bool:
-    cursor, call = situation.cursor, situation.cursor.call
+    call = situation.cursor.call
     if call is None:
         return False
     if call.keyword == "back_populates" and call.direct:
         return relationship_arguments.is_relationship(situation, call.function)
-    container = cursor.container
-    return (
-        call.keyword == "sa_relationship_kwargs"
-        and container is not None
-        and container.sign == "{"
-        and container.key == "back_populates"
-        and relationship_arguments.is_relationship(situation, call.function)
-    )
+    found = dictionaries.dictionary(situation)
+    return found is not None and found.table is options.OF_RELATIONSHIP and found.key == "back_populates"
 
 
 def _existing(situation: Situation, target: Model, other: Relationship) -> Item:

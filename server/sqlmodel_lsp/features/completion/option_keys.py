@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sqlmodel_lsp.features.completion import field_arguments, options, relationship_arguments, targets
+from sqlmodel_lsp.features.completion import dictionaries, targets
+from sqlmodel_lsp.features.completion.dictionaries import Dictionary
 from sqlmodel_lsp.features.completion.options import Option
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
 from sqlmodel_lsp.syntax.cursor import Text
@@ -16,47 +17,28 @@ _MANY_ONLY = frozenset({"write_only", "dynamic"})
 
 def complete(situation: Situation) -> Iterator[Item]:
     """The keys that are not there yet, or the values of the key."""
-    table = _table(situation)
-    container = situation.cursor.container
-    if not table or container is None or situation.cursor.owner:
+    found = dictionaries.dictionary(situation)
+    if found is None:
         return
-    if container.key is None:
-        yield from _keys(situation, table, frozenset(container.given))
-    elif container.key in table:
-        yield from _values(situation, table[container.key])
-        yield from _names(situation, container.key)
+    if found.key is None:
+        yield from _keys(situation, found)
+    elif found.key in found.table:
+        yield from _values(situation, found.table[found.key])
+        yield from _names(situation, found.key)
 
 
-def _table(situation: Situation) -> dict[str, Option]:
-    """The options of the dictionary that is typed; empty where it is another one."""
-    cursor, call = situation.cursor, situation.cursor.call
-    container = cursor.container
-    if container is None or container.sign != "{":
-        return {}
-    outer = cursor.containers[-2] if len(cursor.containers) > 1 else None
-    if call is not None and outer is not None and outer.function == call.function:
-        if call.keyword == "sa_relationship_kwargs" and relationship_arguments.is_relationship(
-            situation, call.function
-        ):
-            return options.OF_RELATIONSHIP
-        if call.keyword == "sa_column_kwargs" and field_arguments.is_field(situation, call.function):
-            return options.OF_COLUMN
-        return {}
-    if situation.model is None or cursor.in_function or cursor.part != "value":
-        return {}
-    if cursor.member == "__table_args__" and (outer is None or (outer.sign == "(" and outer.function is None)):
-        return options.OF_TABLE
-    return options.OF_MODEL if cursor.member == "model_config" and outer is None else {}
+def _keys(situation: Situation, found: Dictionary) -> Iterator[Item]:
+    if found.by_keyword and situation.cursor.string is not None:
+        return
+    for name, option in found.table.items():
+        if name not in found.given:
+            edit = situation.argument(name) if found.by_keyword else _key(situation, name)
+            yield Item(name, Kind.KEY, edit, documentation=option.documentation)
 
 
-def _keys(situation: Situation, table: dict[str, Option], given: frozenset[str]) -> Iterator[Item]:
-    cursor = situation.cursor
-    for name, option in table.items():
-        if name in given:
-            continue
-        written = situation.string(name)
-        edit = written if cursor.string is not None else TextEdit(written.span, f"{written.text}: ")
-        yield Item(name, Kind.KEY, edit, documentation=option.documentation)
+def _key(situation: Situation, name: str) -> TextEdit:
+    written = situation.string(name)
+    return written if situation.cursor.string is not None else TextEdit(written.span, f"{written.text}: ")
 
 
 def _values(situation: Situation, option: Option) -> Iterator[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from sqlmodel_lsp.features.completion import relationship_arguments, targets
+from sqlmodel_lsp.features.completion import dictionaries, options, targets
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
 from sqlmodel_lsp.schema.model import Column, Model
 from sqlmodel_lsp.text.edits import TextEdit
@@ -47,16 +47,9 @@ def _whole(situation: Situation, option: str, model: Model, edit: Callable[[str]
 
 def _option(situation: Situation) -> str:
     """The option of a relationship whose string is typed."""
-    cursor, call = situation.cursor, situation.cursor.call
-    if call is None or not cursor.containers:
-        return ""
-    if call.function.rpartition(".")[2] == "relationship" and call.keyword in _OPTIONS and call.direct:
-        return call.keyword
-    container = cursor.containers[-1]
-    is_option = call.keyword == "sa_relationship_kwargs" and container.sign == "{" and container.key in _OPTIONS
-    return (
-        (container.key or "") if is_option and relationship_arguments.is_relationship(situation, call.function) else ""
-    )
+    found = dictionaries.dictionary(situation)
+    is_one = found is not None and found.table is options.OF_RELATIONSHIP and found.key in _OPTIONS
+    return (found.key or "") if found is not None and is_one else ""
 
 
 def _named(situation: Situation, model: Model, name: str) -> tuple[Model, ...]:
