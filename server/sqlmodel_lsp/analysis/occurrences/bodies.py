@@ -56,7 +56,7 @@ def _call(source: Source, scope: Scope, node: ast.Call, spot: Spot) -> Iterator[
                 yield from source.occurrence(symbols.of_member(model, found[0]), found[1], Role.KEY)
         case Method(Statement() as statement, "filter_by" | "values"):
             for entity in _entities(source, statement):
-                yield from _keywords(source, entity, node, spot)
+                yield from _keywords(source, entity, node, spot, Role.COLUMN_KEYWORD)
                 yield from _keys(source, entity, node.args, spot, Role.KEY)
         case Method(owner, name) if (model := _model(source, owner)) is not None:
             if name in _VALIDATING:
@@ -77,12 +77,14 @@ def _entities(source: Source, statement: Statement) -> Sequence[Model]:
     return [models[0]] if len(models) == 1 and models[0] is not None and not statement.joins else []
 
 
-def _keywords(source: Source, model: Model | None, node: ast.Call, spot: Spot) -> Iterator[Occurrence]:
+def _keywords(
+    source: Source, model: Model | None, node: ast.Call, spot: Spot, role: Role = Role.KEYWORD
+) -> Iterator[Occurrence]:
     for item in node.keywords if model is not None else ():
         start = spot.positions.span(item).start
         span = Span(start, start + len(item.arg or ""))
         if model is not None and item.arg and source.text[span.start : span.end] == item.arg:
-            yield from source.occurrence(symbols.of_member(model, item.arg), span, Role.KEYWORD)
+            yield from source.occurrence(symbols.of_member(model, item.arg), span, role)
 
 
 def _keys(

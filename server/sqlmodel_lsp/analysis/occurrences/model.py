@@ -22,7 +22,7 @@ class Kind(enum.Enum):
 
 
 class Role(enum.Enum):
-    """How a symbol is named at a place."""
+    """How a symbol is named at a place. Column keywords are those of `filter_by` and `values`, which take any."""
 
     DEFINITION = "definition"
     IMPORT = "import"
@@ -38,6 +38,7 @@ class Role(enum.Enum):
     ATTRIBUTE = "attribute"
     ASSIGNMENT = "assignment"
     KEYWORD = "keyword"
+    COLUMN_KEYWORD = "column keyword"
     KEY = "key"
     SELECTION = "selection"
     VALIDATOR = "validator"

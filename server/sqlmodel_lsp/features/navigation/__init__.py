@@ -1,10 +1,10 @@
 """From one place that names something of a model to others: where it is defined, what it leads to, who uses it.
 
-Another Python server runs beside us. It knows imports, classes, attributes and keywords; it knows nothing of what is
+Another Python server runs beside us. It knows imports, classes, attributes and arguments; it knows nothing of what is
 written in strings, and of what tables and relationships mean. So that nobody sees an answer twice:
 
 - *definition* and *declaration* answer inside strings only: foreign keys, quoted annotations, `back_populates`,
-  constraints, keys of dictionaries, migrations. The declaration is where the database's name is written, if anywhere,
+  constraints, keys of dictionaries and of `filter_by`, migrations. The declaration is where the database's name is written, if anywhere,
   and for a field that replaces one of a base, the base's.
 - *type definition* leads from a column to the model its foreign key points to, and from a relationship to the model
   behind a list; the plain type of an attribute in code is left to others.
