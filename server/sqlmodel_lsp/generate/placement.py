@@ -27,8 +27,13 @@ def is_extensible(snapshot: Snapshot, model: Model) -> bool:
 
 def after(file: SourceFile, model: Model) -> Span:
     """The empty place at the end of the class, comments that belong to it included."""
-    span = file.facts.place(model.path, "statement")
-    assert span is not None, "only asked for models that are extensible"
+    return after_class(file, model.path)
+
+
+def after_class(file: SourceFile, name: str) -> Span:
+    """The empty place at the end of a class of the file, comments that belong to it included."""
+    span = file.facts.place(name, "statement")
+    assert span is not None, "only asked for classes that are there"
     end = line_end(file.text, span.end)
     while (comment := _INDENTED_COMMENTS.match(file.text, _next_line(file.text, end))) is not None:
         end = comment.end()

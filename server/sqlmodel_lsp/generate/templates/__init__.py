@@ -27,7 +27,7 @@ class Templates:
     texts: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
 
-    def render(self, name: str, **data: object) -> str:
+    def render(self, name: str, /, **data: object) -> str:
         """The template filled in, without a line end at its end.
 
         Raises TemplateError when it is one of the project and wrong.
@@ -71,7 +71,7 @@ def names() -> frozenset[str]:
     return frozenset(_environment(()).list_templates(extensions=["jinja"]))
 
 
-def render(name: str, **data: object) -> str:
+def render(name: str, /, **data: object) -> str:
     """Our template filled in, without a line end at its end."""
     return _environment(()).get_template(f"{name}.jinja").render(data).rstrip("\n")
 
