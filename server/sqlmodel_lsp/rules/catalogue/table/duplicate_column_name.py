@@ -143,7 +143,7 @@ def _finding(ctx: Context, model: Model, pair: tuple[Column, Column], span: Span
     one, other = pair
     names = f"`{model.name}.{one.attribute}` and `{model.name}.{other.attribute}`"
     message = f"{names} would both be the column `{other.name}`; give one of them another name"
-    related = ctx.related(one.owner, one.attribute, f"`{one.attribute}` has the name `{one.name}` too")
+    related = ctx.related(one.owner, one.attribute, f"`{one.attribute}` is this column already")
     taken = model.table is None or model.table.column(other.attribute) is not None
     edit = None if taken or literal is None else call_edits.inside_string(ctx, literal, other.name, other.attribute)
     fix = None if edit is None else ctx.fix(f"Call the column `{other.attribute}`", edit, safe=False)
