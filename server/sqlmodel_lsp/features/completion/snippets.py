@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sqlmodel_lsp.analysis.queries import surroundings
+from sqlmodel_lsp.analysis.queries import surroundings, types
+from sqlmodel_lsp.facts.model import Import
 from sqlmodel_lsp.features import snippets
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
 from sqlmodel_lsp.features.snippets import Snippet, Where
 from sqlmodel_lsp.text.edits import TextEdit
 
+_LIBRARIES = ("sqlmodel", "sqlalchemy", "alembic")
+_OURS = (types.ModelClass, types.Session, types.SessionMaker, types.Engine)
 _HEADER = re.compile(r"(?P<indent>[ \t]*)(?P<word>class|def|async[ \t]+def)\b")
 
 
@@ -82,10 +85,12 @@ def _is_about_models(situation: Situation) -> bool:
     file, snapshot = situation.file, situation.snapshot
     if len(file.facts.blocks) <= 1 and not file.facts.interface.body:
         return bool(snapshot.schema.models)
+    imports = [item for item in file.facts.interface.body if isinstance(item, Import)]
+    if snapshot.schema.models_in(file.path) or any(item.module.partition(".")[0] in _LIBRARIES for item in imports):
+        return True
     world = surroundings(snapshot)
     module = world.module(file.module, file.path)
-    words = frozenset[str]() if module is None else world.telling(module)
-    return any(not block.mentions.isdisjoint(words) for _, block in file.facts.blocks)
+    return module is not None and any(isinstance(world.name(module, item.alias), _OURS) for item in imports)
 
 
 def _depth(text: str) -> int:
