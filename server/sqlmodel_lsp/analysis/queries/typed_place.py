@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import bisect
 import itertools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,8 +16,13 @@ from sqlmodel_lsp.analysis.queries.surroundings import surroundings
 from sqlmodel_lsp.analysis.queries.typed_file import Reader, Scope
 from sqlmodel_lsp.analysis.queries.types import Type
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
-from sqlmodel_lsp.syntax import grammar, members, repair
+from sqlmodel_lsp.facts.model import Assignment, BlockFacts
+from sqlmodel_lsp.syntax import grammar, members, repair, words
 from sqlmodel_lsp.text.span import Span
+
+_COMPOUND = re.compile(r"(?:if|for|while|with|try|async|match)\b")
+_BINDING = re.compile(r"\b(\w+)[ \t]*(?::[^=\n]+)?:?=(?!=)|\bas[ \t]+([\w, ()]+)|\bfor[ \t]+(.+?)[ \t]+in\b")
+_TARGETS = re.compile(r"([\w, \t()*]+)=(?!=)")
 
 MARK = "typed_here_"
 """What stands for what is typed: a name, an attribute, a keyword or the content of a string."""
@@ -59,9 +65,9 @@ def typed_place(snapshot: Snapshot, path: str, span: Span, texts: Iterable[str])
         return None
     number = _block(file, span)
     block = _Block(file, number)
-    words = world.telling(module)
+    telling = world.telling(module)
     first = 0 if block.is_top else number
-    if all(facts.mentions.isdisjoint(words) for _, facts in file.facts.blocks[first : number + 1]):
+    if all(facts.mentions.isdisjoint(telling) for _, facts in file.facts.blocks[first : number + 1]):
         return None
     line_end = file.text.find("\n", span.end, block.end)
     ends = (block.end, line_end) if line_end >= 0 else (block.end,)
@@ -97,11 +103,32 @@ def _block(file: SourceFile, span: Span) -> int:
 
 
 def _read_above(reader: Reader, file: SourceFile, number: int) -> None:
-    """Reads the statements that run above a block, which bind the names it uses."""
-    for above in range(number):
-        block = _Block(file, above)
-        if block.is_top and not file.facts.blocks[above][1].damaged and not block.text.startswith(("from ", "import ")):
-            reader.block(block.text, block.start)
+    """Reads the statements that run above a block and bind the names it uses, and those that they use."""
+    wanted = set(file.facts.blocks[number][1].mentions)
+    chosen: list[_Block] = []
+    for above in reversed(range(number)):
+        facts = file.facts.blocks[above][1]
+        if not facts.damaged and not wanted.isdisjoint(facts.mentions):
+            block = _Block(file, above)
+            if block.is_top and not wanted.isdisjoint(_bound(facts, block.text)):
+                chosen.append(block)
+                wanted |= facts.mentions
+    for block in reversed(chosen):
+        reader.block(block.text, block.start)
+
+
+def _bound(facts: BlockFacts, text: str) -> Iterator[str]:
+    """The names that a block may bind, wherever in it; those of imports are known anyway."""
+    if text.startswith(("from ", "import ")):
+        return
+    names = [item.target for item in facts.body if isinstance(item, Assignment) and item.target]
+    yield from names
+    if names and not _COMPOUND.match(text):
+        return
+    targets = _TARGETS.match(text)
+    yield from () if targets is None else words.of(targets[1])
+    for name, bound, looped in _BINDING.findall(text):
+        yield from words.of(name or bound or looped)
 
 
 def _statements(text: str) -> list[ast.stmt]:
