@@ -63,5 +63,5 @@ def _table(snapshot: Snapshot, model: Model) -> Following | None:
     symbol = None if model.table is None else symbols.of_table(model.table)
     if symbol is None or symbol.owner != model.qualified or not table_names.take_away(snapshot, model):
         return None
-    new = table_names.default(model.name)
-    return Following(symbol, symbol.name, new) if new != symbol.name else None
+    new = table_names.default(snapshot, model, model.name)
+    return Following(symbol, symbol.name, new) if new not in (None, symbol.name) else None

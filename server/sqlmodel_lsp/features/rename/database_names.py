@@ -109,7 +109,7 @@ def _table(snapshot: Snapshot, symbol: Symbol, sure: Iterable[Occurrence], new: 
     if model is None:
         return ((), []) if defined else Refusal(f"The name of the table `{symbol.name}` does not stand in plain text")
     if defined:
-        if new == table_names.default(model.name) and table_names.follows(snapshot, model):
+        if new == table_names.default(snapshot, model, model.name):
             taken = table_names.take_away(snapshot, model)
             return taken, defined if taken else []
         return (), []

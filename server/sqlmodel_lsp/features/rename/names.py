@@ -59,7 +59,7 @@ def taken_in_class(snapshot: Snapshot, owners: Iterable[str], new: str) -> str |
                 return f"`{model.name}` already has `{new}`"
         for statement in _statements_with(snapshot.files[home.file], new):
             inner = (node for node in ast.walk(statement) if isinstance(node, ast.ClassDef) and node.name == name)
-            if any(new in _named(node) for node in inner):
+            if any(new in _named_in_body(node) for node in inner):
                 return f"`{new}` already means something in `{name}`"
     return None
 
@@ -105,6 +105,25 @@ def _statements_with(file: SourceFile, word: str) -> Iterator[ast.stmt]:
     for (start, facts), end in zip(file.facts.blocks, [*offsets[1:], len(file.text)], strict=True):
         if word in facts.mentions:
             yield from parse_block(file.text[start:end]).statements
+
+
+def _named_in_body(node: ast.ClassDef) -> Iterator[str]:
+    """The names that the body of a class uses or binds, those inside of its functions left out."""
+    waiting: list[ast.AST] = [*node.body]
+    while waiting:
+        part = waiting.pop()
+        match part:
+            case ast.FunctionDef(args=arguments) | ast.AsyncFunctionDef(args=arguments):
+                every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+                shown = (*part.decorator_list, *arguments.defaults, *arguments.kw_defaults, part.returns)
+                waiting += [item for item in (*shown, *(arg.annotation for arg in every)) if item is not None]
+                yield part.name
+            case ast.Lambda():
+                pass
+            case ast.Name(id=name):
+                yield name
+            case _:
+                waiting += ast.iter_child_nodes(part)
 
 
 def _named(tree: ast.AST) -> Iterator[str]:

@@ -145,11 +145,10 @@ def _kept_table(snapshot: Snapshot, member: Symbol, new: str) -> Edits | Refusal
         return ()
     name = model.table.name
     if table_names.is_written(snapshot, model):
-        follows = table_names.follows(snapshot, model) and name == table_names.default(new)
-        return table_names.take_away(snapshot, model) if follows else ()
+        return table_names.take_away(snapshot, model) if name == table_names.default(snapshot, model, new) else ()
     if name is None:
         return Refusal(f"What the table of `{model.name}` is called is not known")
-    if table_names.follows(snapshot, model) and table_names.default(new) == name:
+    if name == table_names.default(snapshot, model, new):
         return ()
     kept = table_names.write(snapshot, model, name)
     return kept or Refusal(f"The name of the table `{name}` cannot be kept, for the class has no lines of its own")

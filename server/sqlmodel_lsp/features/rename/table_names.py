@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Callable
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.features.rename.proposal import Edits
+from sqlmodel_lsp.features.rename.together import views
+from sqlmodel_lsp.generate import naming
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.syntax.tree import parse_block
@@ -50,14 +53,23 @@ def take_away(snapshot: Snapshot, model: Model) -> Edits:
     return () if found is None else ((path, TextEdit(Span(*found.span()), "")),)
 
 
-def follows(snapshot: Snapshot, model: Model) -> bool:
-    """Whether the name of a table would follow from the name of the class if it were not written there."""
-    return not any(snapshot.place(owner, "__tablename__") for owner in model.mro if owner != model.qualified)
+def default(snapshot: Snapshot, model: Model, name: str) -> str | None:
+    """What the table of a model would be called if the model had this name and said nothing; None when unknown.
 
-
-def default(name: str) -> str:
-    """What the table of a class is called unless something else is said."""
-    return name.lower()
+    Where an ancestor makes the names of tables, the other tables below it tell how.
+    """
+    makers = {owner for owner in model.mro if owner != model.qualified and snapshot.place(owner, "__tablename__")}
+    if not makers:
+        return name.lower()
+    others = {
+        (other.name, other.table.name)
+        for maker in makers
+        for other in views(snapshot, maker)
+        if other.table is not None and other.table.name and snapshot.place(other.qualified, "__tablename__") is None
+    }
+    ways: tuple[Callable[[str], str], ...] = (naming.snake_case, str.lower)
+    agreed = [way(name) for way in ways if others and all(way(written) == table for written, table in others)]
+    return agreed[0] if len(set(agreed)) == 1 else None
 
 
 def _body(file: SourceFile, model: Model) -> tuple[int, str] | None:
