@@ -97,9 +97,10 @@ async def test_the_database_follows_when_asked(editor: Editor) -> None:
     params = types.CodeActionParams(
         editor.document, types.Range(position, position), types.CodeActionContext([], only=wanted)
     )
-    (action,) = await editor.client.text_document_code_action_async(params) or ()
+    title = "Call the column `name` `título` in the database too (a migration is due)"
+    offered = await editor.client.text_document_code_action_async(params) or ()
+    (action,) = (item for item in offered if item.title == title)
     assert isinstance(action, types.CodeAction)
-    assert action.title == "Call the column `name` `título` in the database too (a migration is due)"
     if action.edit is None:
         action = await editor.client.code_action_resolve_async(action)
     assert 'título: str = Field(title="Name 🦸 of the hero")' in _applied(editor, _edits(action.edit, "models.py"))
