@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from sqlmodel_lsp.analysis.occurrences import calls, migrations, symbols
 from sqlmodel_lsp.analysis.occurrences.model import Kind, Occurrence, Role, Symbol
+from sqlmodel_lsp.analysis.occurrences.names import Names
 from sqlmodel_lsp.analysis.occurrences.scopes import Local, arguments
 from sqlmodel_lsp.analysis.occurrences.source import Source, Spot
-from sqlmodel_lsp.analysis.queries.types import ModelClass, Named, Type
-from sqlmodel_lsp.facts.model import Import
-from sqlmodel_lsp.schema.model import Relationship, Table
+from sqlmodel_lsp.analysis.queries.types import ModelClass, Named
+from sqlmodel_lsp.schema.model import Table
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.text.span import Span
 
@@ -32,6 +32,7 @@ class Reader:
     def __init__(self, source: Source) -> None:
         self.found: list[Occurrence] = []
         self._source = source
+        self._names = Names(source)
         self._text = source.text
 
     def read(self, nodes: Iterable[ast.AST | None], spot: Spot) -> None:
@@ -83,67 +84,15 @@ class Reader:
 
     # ---- names
 
-    def type_of(self, node: ast.AST, spot: Spot) -> Type:
-        """What a dotted name is, as far as imports and definitions tell."""
-        match node:
-            case ast.Name(id=name):
-                return self._named(name, spot)
-            case ast.Attribute(value=value, attr=attr):
-                base = self.type_of(value, spot)
-                return (
-                    self._source.world.attribute(base, attr, self._source.module) if isinstance(base, Named) else None
-                )
-        return None
-
-    def _named(self, name: str, spot: Spot) -> Type:
-        """What a bare name is. Whether functions around bind it matters only for what would be something of ours."""
-        found = self._source.world.name(self._source.module, name)
-        is_plain = found is None or (isinstance(found, Named) and found.name.startswith("builtins."))
-        if spot.local is None or (is_plain and not spot.local.imports):
-            return found
-        local = spot.local.find(name, self._imported)
-        return found if local is None else local.type
-
     def _name(self, node: ast.Name, spot: Spot) -> None:
         if not isinstance(node.ctx, ast.Store):
             role = Role.ANNOTATION_STRING if spot.quoted else spot.role
-            for symbol in self._symbols(node.id, spot):
+            for symbol in self._names.meant(node.id, spot):
                 is_own = symbol.kind is Kind.FIELD or symbol.kind is Kind.RELATIONSHIP
                 self._add(symbol, spot.positions.span(node), Role.ATTRIBUTE if is_own else role)
 
-    def _symbols(self, name: str, spot: Spot) -> Sequence[Symbol]:
-        """What a bare name is: a member in the body of its class, a class elsewhere, and so in annotations."""
-        related = self._related(name, spot) if spot.is_annotation else []
-        if spot.quoted and related:
-            return related
-        own = self._own(spot, name) if spot.in_class and not spot.is_annotation else None
-        symbol = own or self._source.symbol(self._named(name, spot))
-        return related if symbol is None else [symbol]
-
-    def _related(self, name: str, spot: Spot) -> list[Symbol]:
-        """The models that a name in the annotation of a relationship means, as SQLAlchemy looks them up."""
-        relationship = self._relationship(spot)
-        if relationship is None or (relationship.target_name or "").rpartition(".")[2] != name:
-            return []
-        if relationship.target is not None:
-            return [symbols.of_class(relationship.target)]
-        found = self._source.snapshot.schema.models_named(name, self._source.file.path)
-        return [symbols.of_class(model.qualified) for model in found]
-
-    def _relationship(self, spot: Spot) -> Relationship | None:
-        found = (view.relationship(spot.member) for view in self._source.views.get(spot.owner, ()))
-        return next((item for item in found if item is not None and item.owner == spot.owner), None)
-
-    def _own(self, spot: Spot, name: str) -> Symbol | None:
-        """What a name is that the class around defines."""
-        for view in self._source.views.get(spot.owner, ()):
-            symbol = symbols.of_member(view, name)
-            if symbol is not None and symbol.owner == spot.owner:
-                return symbol
-        return None
-
     def _attribute(self, node: ast.Attribute, spot: Spot) -> None:
-        base = self.type_of(node.value, spot)
+        base = self._names.type_of(node.value, spot)
         span = spot.end(self._text, node, node.attr)
         role = Role.ASSIGNMENT if isinstance(node.ctx, ast.Store) else Role.ATTRIBUTE
         match base:
@@ -156,7 +105,7 @@ class Reader:
                     self._add(Symbol(Kind.MEMBER, qualified, node.attr), span, role)
                 else:
                     named = Role.ANNOTATION_STRING if spot.quoted else spot.role
-                    self._add(self._source.symbol(self.type_of(node, spot)), span, named)
+                    self._add(self._source.symbol(self._names.type_of(node, spot)), span, named)
         self._read(node.value, spot)
 
     def _quoted(self, node: ast.Constant, spot: Spot) -> None:
@@ -182,14 +131,14 @@ class Reader:
     def _key(self, node: ast.Subscript, spot: Spot) -> None:
         """`Status["ON"]`."""
         found = spot.content(self._text, node.slice)
-        base = None if found is None else self.type_of(node.value, spot)
+        base = None if found is None else self._names.type_of(node.value, spot)
         if found is not None and isinstance(base, Named) and self._source.is_enum(base.name):
             member = self._source.world.attribute(base, found[0], self._source.module)
             self._add(Symbol(Kind.MEMBER, base.name, found[0]) if member else None, found[1], Role.KEY)
 
     def _pattern(self, node: ast.MatchClass, spot: Spot) -> None:
         """`case Hero(age=3)`, whose keywords have no places of their own."""
-        found = self.type_of(node.cls, spot)
+        found = self._names.type_of(node.cls, spot)
         model = self._source.world.model(found.model) if isinstance(found, ModelClass) else None
         for name, pattern in zip(node.kwd_attrs, node.kwd_patterns, strict=True) if model is not None else ():
             before = self._text[: spot.positions.at(pattern.lineno, pattern.col_offset)]
@@ -200,21 +149,17 @@ class Reader:
 
     def _import(self, node: ast.ImportFrom, spot: Spot) -> None:
         for item in node.names:
-            symbol = self._source.symbol(self._imported(node, item))
+            symbol = self._source.symbol(self._names.imported(node, item))
             if symbol is not None:
                 whole = spot.positions.span(item)
                 self._add(symbol, Span(whole.start, whole.start + len(item.name)), Role.IMPORT)
                 if item.asname == item.name:
                     self._add(symbol, Span(whole.end - len(item.name), whole.end), Role.IMPORT)
 
-    def _imported(self, node: ast.ImportFrom, item: ast.alias) -> Type:
-        fact = Import(item.asname or item.name, node.module or "", item.name, node.level)
-        return None if item.name == "*" else self._source.world.imported(self._source.module, fact)
-
     # ---- calls
 
     def _call(self, node: ast.Call, spot: Spot) -> None:
-        function = self.type_of(node.func, spot)
+        function = self._names.type_of(node.func, spot)
         self._read(node.func, spot)
         model = self._source.world.model(function.model) if isinstance(function, ModelClass) else None
         if model is not None:
@@ -231,7 +176,7 @@ class Reader:
         name = self._source.library(function)
         if name:
             self.found.extend(
-                calls.strings_of(self._source, node, name, replace(spot, relationship=self._relationship(spot)))
+                calls.strings_of(self._source, node, name, replace(spot, relationship=self._names.relationship(spot)))
             )
         inner = replace(spot, tables=calls.tables_of(self._source, node, name, spot))
         for item in node.args:
@@ -261,7 +206,7 @@ class Reader:
         for item in node.items:
             match item:
                 case ast.withitem(context_expr=ast.Call() as call, optional_vars=ast.Name(id=name)):
-                    function = self.type_of(call.func, spot)
+                    function = self._names.type_of(call.func, spot)
                     if function == Named(f"{migrations.OPERATIONS}batch_alter_table"):
                         batches[name] = migrations.tables_of(self._source, call, "batch_alter_table", spot)
         self.read(node.items, spot)
@@ -311,7 +256,7 @@ class Reader:
             elif spot.in_class:
                 span = spot.positions.span(target)
                 is_member = spot.is_enum and value is not None and not target.id.startswith("_")
-                own = Symbol(Kind.MEMBER, spot.owner, target.id) if is_member else self._own(spot, target.id)
+                own = Symbol(Kind.MEMBER, spot.owner, target.id) if is_member else self._names.own(spot, target.id)
                 self._add(own, span, Role.DEFINITION)
                 if target.id == "__tablename__" and value is not None and spot.tables:
                     self.found.extend(calls.table_definition(self._source, value, spot))
@@ -323,7 +268,7 @@ class Reader:
         for key, value in zip(node.keys, node.values, strict=True):
             found = spot.content(self._text, value)
             if found is not None and isinstance(key, ast.Constant) and key.value == "polymorphic_on":
-                self._add(self._inherited(spot, found[0]), found[1], Role.KEY)
+                self._add(self._names.inherited(spot, found[0]), found[1], Role.KEY)
 
     def _exports(self, name: str, value: ast.expr | None, spot: Spot) -> None:
         for node in value.elts if name == "__all__" and isinstance(value, (ast.List, ast.Tuple)) else ():
@@ -350,17 +295,12 @@ class Reader:
     def _decorator(self, node: ast.expr, spot: Spot) -> None:
         self._read(node, spot)
         if isinstance(node, ast.Call) and spot.owner:
-            function = self.type_of(node.func, spot)
+            function = self._names.type_of(node.func, spot)
             if isinstance(function, Named) and function.name.rpartition(".")[2] in _VALIDATORS:
                 for argument in node.args:
                     found = spot.content(self._text, argument)
                     if found is not None:
-                        self._add(self._inherited(spot, found[0]), found[1], Role.VALIDATOR)
-
-    def _inherited(self, spot: Spot, name: str) -> Symbol | None:
-        """What a name is in the class around, itself or through a base."""
-        found = (symbols.of_member(view, name) for view in self._source.views.get(spot.owner, ()))
-        return next((symbol for symbol in found if symbol is not None), None)
+                        self._add(self._names.inherited(spot, found[0]), found[1], Role.VALIDATOR)
 
 
 _HANDLERS: dict[type[ast.AST], Callable[[Reader, Any, Spot], None]] = {
