@@ -13,6 +13,7 @@ from harness import (
     hover_case,
     lens_case,
     navigation_case,
+    refactoring_case,
     rename_case,
     rename_matrix,
     signature_case,
@@ -32,6 +33,7 @@ CHECKS = {
     "hover": hover_case.check_hover,
     "rename": rename_case.check_rename,
     "rename_matrix": rename_matrix.check_matrix,
+    "refactorings": refactoring_case.check,
     "signature_help": signature_case.check,
 }
 

@@ -147,6 +147,13 @@ class Client:
         return support is not None and "edit" in support.properties and bool(action and action.data_support)
 
     @property
+    def shows_disabled(self) -> bool:
+        """Whether the client shows code actions that cannot be done, with the reason."""
+        document = self.capabilities.text_document
+        action = document.code_action if document is not None else None
+        return action is not None and bool(action.disabled_support)
+
+    @property
     def _edit_support(self) -> types.WorkspaceEditClientCapabilities | None:
         workspace = self.capabilities.workspace
         return workspace.workspace_edit if workspace is not None else None

@@ -23,6 +23,7 @@ APPLY_ITEM = "sqlmodel-lsp.applyItem"
 SHOW_PLACES = "sqlmodel-lsp.showPlaces"
 RUN_GENERATOR = "sqlmodel.generate"
 LIST_GENERATORS = "sqlmodel.generators"
+REFACTOR = "sqlmodel.refactor"
 TOKEN_TYPES = ["property", "struct"]
 TOKEN_MODIFIERS = ["column", "primaryKey", "foreignKey", "relationship", "table"]
 
@@ -142,6 +143,7 @@ COMMANDS = (
     Command(SHOW_PLACES, "lenses.show_places"),
     Command(RUN_GENERATOR, "generators.run"),
     Command(LIST_GENERATORS, "generators.list_all"),
+    Command(REFACTOR, "refactorings.run"),
 )
 
 

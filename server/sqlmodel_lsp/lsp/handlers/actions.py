@@ -16,6 +16,7 @@ from sqlmodel_lsp.features.actions import database_names, fix_all, generators, q
 from sqlmodel_lsp.features.actions.generators import Wish
 from sqlmodel_lsp.generate import RefusalError
 from sqlmodel_lsp.lsp import convert, renamings
+from sqlmodel_lsp.lsp.handlers import refactorings
 from sqlmodel_lsp.lsp.methods import FIX_ALL, GENERATE
 from sqlmodel_lsp.lsp.server import Server
 from sqlmodel_lsp.rules.finding import Finding, Fix
@@ -40,11 +41,12 @@ async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types
         actions.append(types.CodeAction(fix_all.TITLE, kind=FIX_ALL, data={"path": path, "fix": "all"}))
     if _is_wanted(types.CodeActionKind.RefactorRewrite.value, only):
         actions += _database_names(snapshot, path, span)
+        actions += refactorings.actions(ls, snapshot, path, span)
     if _is_wanted(GENERATE, only):
         actions += _generators(ls, snapshot, path, span)
     if ls.client.resolves_edits:
         return actions
-    return [action for action in actions if _fill_in(ls, action)]
+    return [action for action in actions if action.disabled is not None or _can_fill_in(ls, action)]
 
 
 async def resolve(ls: Server, action: types.CodeAction) -> types.CodeAction:
@@ -71,11 +73,22 @@ def _fill_in(ls: Server, action: types.CodeAction) -> bool:
         except RefusalError as error:
             raise JsonRpcException(str(error), code=types.LSPErrorCodes.RequestFailed) from error
         change = plan.change if plan.change.files else None
+    elif "refactoring" in data:
+        snapshot = ls.session.snapshot(path)
+        change = refactorings.planned(snapshot, data)
     else:
         snapshot = ls.session.snapshot(path)
         change = _planned(ls, snapshot, path, data)
     action.edit = ls.client.workspace_edit(snapshot, change) if change is not None else None
     return action.edit is not None
+
+
+def _can_fill_in(ls: Server, action: types.CodeAction) -> bool:
+    """Gives an action its edit, and leaves those out that turn out to be impossible."""
+    try:
+        return _fill_in(ls, action)
+    except JsonRpcException:
+        return False
 
 
 def _planned(ls: Server, snapshot: Snapshot, path: str, data: dict[str, Any]) -> SourceChange | None:

@@ -1,0 +1,137 @@
+"""Refactorings of models: one file each, discovered by being here.
+
+A module has `offers(site)`, which says what it would do for a place, best first, and `MOST`, how many of them are worth
+showing in a menu. Making an offer is cheap; its edits are made when it is chosen.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import itertools
+import pkgutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.features import relations
+from sqlmodel_lsp.features.actions.refactorings.site import Offer, Site
+from sqlmodel_lsp.generate import RefusalError
+from sqlmodel_lsp.rules import nearest
+from sqlmodel_lsp.schema.model import Model
+from sqlmodel_lsp.text.edits import SourceChange
+from sqlmodel_lsp.text.span import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Refactoring:
+    """One refactoring, by the name that commands use."""
+
+    name: str
+    offers: Callable[[Site], Iterator[Offer]]
+    most: int
+
+
+@functools.cache
+def everything() -> tuple[Refactoring, ...]:
+    """Every refactoring there is, by name."""
+    found = []
+    for info in pkgutil.iter_modules(__path__, f"{__name__}."):
+        module = importlib.import_module(info.name)
+        if hasattr(module, "offers"):
+            name = info.name.rpartition(".")[2].replace("_", "-")
+            found.append(Refactoring(name, module.offers, module.MOST))
+    return tuple(found)
+
+
+def at(snapshot: Snapshot, path: str, span: Span) -> Iterator[tuple[Site, Offer]]:
+    """What can be done for the models and members that a selection touches."""
+    file = snapshot.files.get(path)
+    if file is None or file.library or any(block.damaged for _, block in file.facts.blocks):
+        return
+    for model in snapshot.schema.models_in(path):
+        statement = file.facts.place(model.path, "statement")
+        if statement is None or not (statement.start <= span.end and span.start <= statement.end):
+            continue
+        members = _touched(snapshot, path, model.qualified, span)
+        header = file.facts.place(model.path, "header")
+        on_line = header is not None and header.start <= span.end and span.start <= header.end
+        site = _site(snapshot, path, model.qualified, members) if members or on_line else None
+        if site is not None:
+            yield from ((site, offer) for offer in offers(site))
+
+
+def offers(site: Site) -> Iterator[Offer]:
+    """What a menu shows for a place."""
+    for refactoring in everything():
+        yield from itertools.islice(refactoring.offers(site), refactoring.most)
+
+
+def change(snapshot: Snapshot, qualified: str, members: tuple[str, ...], title: str) -> SourceChange | None:
+    """What an action of a menu changes; None when it is not offered any more. Raises RefusalError."""
+    home = snapshot.schema.homes.get(qualified)
+    site = None if home is None else _site(snapshot, home.file, qualified, members)
+    found = next((item for item in offers(site) if item.title == title and not item.disabled), None) if site else None
+    return None if found is None else SourceChange(found.title, found.make())
+
+
+def carry_out(
+    snapshot: Snapshot, name: str, model: str, members: tuple[str, ...], options: Mapping[str, str]
+) -> SourceChange:
+    """What a refactoring changes that is asked for by its name, whether or not a menu shows it. Raises RefusalError."""
+    refactoring = next((item for item in everything() if item.name == name), None)
+    if refactoring is None:
+        known = ", ".join(f"`{item.name}`" for item in everything())
+        raise RefusalError(f"`{name}` is not a refactoring; there are {known}")
+    meant = _named(snapshot, model)
+    for member in members:
+        if member not in meant.attributes:
+            raise RefusalError(f"`{meant.name}` has no member `{member}`")
+    file = snapshot.files[meant.file]
+    if file.library or any(block.damaged for _, block in file.facts.blocks):
+        raise RefusalError(f"the file of `{meant.name}` has errors of syntax; mend them first")
+    site = _site(snapshot, meant.file, meant.qualified, members)
+    found = [item for item in refactoring.offers(site) if _has(item, options)] if site is not None else []
+    if not found:
+        raise RefusalError(f"`{name}` has nothing to do for `{'.'.join([meant.name, *members[:1]])}`")
+    if found[0].disabled:
+        raise RefusalError(found[0].disabled)
+    return SourceChange(found[0].title, found[0].make())
+
+
+def _named(snapshot: Snapshot, name: str) -> Model:
+    found = [
+        model
+        for model in snapshot.schema.models.values()
+        if name in (model.name, model.qualified) and not snapshot.files[model.file].library
+    ]
+    if not found:
+        near = nearest.nearest(name, [model.name for model in snapshot.schema.models.values()])
+        raise RefusalError(f"`{name}` is not a known model{f'; did you mean `{near}`?' if near else ''}")
+    if len(found) > 1:
+        raise RefusalError(f"`{name}` may be {' or '.join(f'`{model.qualified}`' for model in found)}; say which")
+    return found[0]
+
+
+def _has(offer: Offer, options: Mapping[str, str]) -> bool:
+    return all(offer.arguments.get(name) == value for name, value in options.items())
+
+
+def _site(snapshot: Snapshot, path: str, qualified: str, members: tuple[str, ...]) -> Site | None:
+    model = snapshot.schema.models.get(qualified)
+    if model is None or model.opaque or "." in model.path:
+        return None
+    return Site(relations.view(snapshot, path), model, members)
+
+
+def _touched(snapshot: Snapshot, path: str, qualified: str, span: Span) -> tuple[str, ...]:
+    """The annotated members of a class that a selection touches."""
+    model, facts = snapshot.schema.models[qualified], snapshot.files[path].facts
+    names = [fact.name for fact in model.fields if fact.owner == qualified]
+    names += [item.name for item in model.relationships if item.owner == qualified]
+    found = []
+    for name in names:
+        place = facts.place(f"{model.path}.{name}", "statement")
+        if place is not None and place.start <= span.end and span.start <= place.end:
+            found.append(name)
+    return tuple(found)

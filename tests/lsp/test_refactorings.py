@@ -1,0 +1,73 @@
+"""Refactorings as code actions and as a command, for clients that count in UTF-8 and in UTF-16."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from lsp.editor import Client, Editor
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def action(editor: Editor, text: str, title: str) -> types.CodeAction:
+    """A refactoring that is offered at a place, with its edit."""
+    position = editor.position(editor.find(text))
+    context = types.CodeActionContext([], only=[types.CodeActionKind.Refactor])
+    params = types.CodeActionParams(editor.document, types.Range(position, position), context)
+    found = await editor.client.text_document_code_action_async(params) or []
+    (chosen,) = [item for item in found if isinstance(item, types.CodeAction) and item.title == title]
+    return chosen if chosen.edit is not None else await editor.client.code_action_resolve_async(chosen)
+
+
+def edits(edit: types.WorkspaceEdit | None) -> list[types.TextEdit]:
+    """The edits to the only document, in whichever form they come."""
+    assert edit is not None
+    found = [change for change in edit.document_changes or [] if isinstance(change, types.TextDocumentEdit)]
+    kept: list[Any] = [each for change in found for each in change.edits]
+    return [*kept, *(each for changes in (edit.changes or {}).values() for each in changes)]
+
+
+async def run(client: Client, *arguments: object) -> Any:
+    """What the command answers; the edits it asked for are kept by the client."""
+    client.applied.clear()
+    return await client.workspace_execute_command_async(
+        types.ExecuteCommandParams("sqlmodel.refactor", list(arguments))
+    )
+
+
+async def test_an_action_keeps_all_else(editor: Editor) -> None:
+    chosen = await action(editor, "team_id", "Add an index on `team_id`")
+    assert chosen.kind == types.CodeActionKind.RefactorRewrite
+    expected = editor.text.replace('foreign_key="team.id")', 'foreign_key="team.id", index=True)')
+    assert editor.apply(edits(chosen.edit)) == expected
+
+
+async def test_a_command_does_the_same(editor: Editor) -> None:
+    wish = {"refactoring": "add-index", "model": "Hero", "member": "name", "uri": editor.uri}
+    answer = await run(editor.client, {**wish, "options": {"kind": "unique"}})
+    assert answer == {"title": "Make `name` unique", "applied": True, "files": [editor.uri]}
+    expected = editor.text.replace('of the hero")', 'of the hero", unique=True)')
+    assert editor.apply(edits(editor.client.applied[0].edit)) == expected
+
+
+@pytest.mark.parametrize(
+    ("wish", "sentence"),
+    [
+        ({"refactoring": "add-indx"}, "`add-indx` is not a refactoring; there are `add-"),
+        ({"model": "Hera"}, "`Hera` is not a known model; did you mean `Hero`?"),
+        ({"member": "nam"}, "`Hero` has no member `nam`"),
+        ({"member": "id"}, "`add-index` has nothing to do for `Hero.id`"),
+        ({"model": 1}, "`model` must be a string"),
+        ({"members": "id"}, "`members` means nothing here; give `refactoring`, "),
+        ({"options": {"kind": 1}}, "`options` must be an object of strings"),
+    ],
+)
+async def test_it_refuses_in_one_sentence(editor: Editor, wish: dict[str, object], sentence: str) -> None:
+    with pytest.raises(JsonRpcException) as caught:
+        await run(editor.client, {"refactoring": "add-index", "model": "Hero", "uri": editor.uri, **wish})
+    assert caught.value.message.startswith(sentence)
+    assert editor.client.applied == []
