@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 from lsprotocol import types
 
+from harness import markdown
 from sqlmodel_lsp import settings
 from sqlmodel_lsp.cli.application import application
 from sqlmodel_lsp.features import snippets
+from sqlmodel_lsp.generate import all_generators
 from sqlmodel_lsp.lsp.methods import METHODS
 from sqlmodel_lsp.rules import pages
 
@@ -53,10 +56,37 @@ WHAT_METHODS_DO = {
 NOTE = "<!-- Made from the code by the tests; change it there. -->"
 
 
+GENERATORS = """
+A generator writes the code that a careful user of SQLModel would have written, in the style of the file it goes to:
+imports, quotes of types, names of functions. What is there is kept as it is: a generator that runs again adds what is
+missing and nothing else, and the command line shows with `--diff` what it would have written otherwise.
+
+There are three ways to run one.
+
+- **Code actions.** On a table model, an editor offers what there is to write for it.
+- **The command line.** `sqlmodel-lsp generate NAME` shows the difference it would make, and `--write` writes it; see
+  [commands](commands.md). It exits with 2 and one sentence when something is wrong, and then nothing is written.
+- **The command `sqlmodel.generate`** of the protocol, with one argument: an object with `generator`, its `subject` (a
+  name or a list of them), `options` by name, and the `uri` of a file of the project when several folders are open. The
+  edit comes back through `workspace/applyEdit`. `sqlmodel.generators` lists the generators with their options.
+
+Defaults for options stand in the settings:
+
+```toml
+[tool.sqlmodel-lsp.generate.crud]
+async = true
+```
+
+With `templates = "FOLDER"` in the [settings](settings.md), a file `FOLDER/crud.py.jinja` takes the place of the
+template of that name. It can include ours as `sqlmodel-lsp/crud.py.jinja`.
+"""
+
+
 def documents() -> dict[str, str]:
     """All generated documents by path, relative to the repository."""
     return {
         "docs/commands.md": "\n".join(_commands()) + "\n",
+        "docs/generators.md": "\n".join(_generators()) + "\n",
         "docs/settings.md": "\n".join(_settings()) + "\n",
         "docs/snippets.md": "\n".join(_snippets()) + "\n",
         **pages.pages(),
@@ -114,6 +144,51 @@ def _command(command: click.Command, name: str) -> Iterator[str]:
             found = command.get_command(context, inner)
             assert found is not None
             yield from _command(found, f"{name} {inner}")
+
+
+def _generators() -> Iterator[str]:
+    yield "# Generators"
+    yield ""
+    yield NOTE
+    yield ""
+    yield from GENERATORS.strip().splitlines()
+    for generator in all_generators():
+        yield ""
+        yield f"## {generator.name}"
+        yield ""
+        yield f"{generator.summary}. {generator.details}".strip()
+        for offer in generator.offers:
+            yield ""
+            yield f"Code action: {offer.title.format(model='Model')}"
+        if generator.options:
+            yield ""
+            yield "| option | values | meaning |"
+            yield "|---|---|---|"
+        for option in generator.options:
+            values = " or ".join(f"`{choice}`" for choice in option.choices) or option.kind.value
+            default = "" if option.initial in (None, False) else f" [default: {option.initial}]"
+            yield f"| `{option.name}` | {values} | {_cell(option.help)}{default} |"
+        yield from _example(generator.name)
+
+
+def _example(name: str) -> Iterator[str]:
+    """The first case of the suites that runs the generator: so it is executed whenever they are."""
+    suites = sorted((Path(__file__).parent / "generate").glob("*.md"), key=lambda path: (path.stem != name, path.name))
+    cases = (case for path in suites for case in markdown.parse(path.read_text(encoding="utf-8")))
+    for case in cases:
+        block = case.block("generate")
+        if block is None or case.block("refused") is not None or block.text.split()[0] != name:
+            continue
+        for given in case.blocks:
+            if given.language in ("python", "file", "input"):
+                yield from ("", f"`{given.name}`:", "", f"```{'python' if given.language == 'python' else ''}")
+                yield from (*given.text.rstrip("\n").splitlines(), "```")
+        commands = [f"sqlmodel-lsp generate {line} --write" for line in block.text.splitlines()]
+        yield from ("", "```console", *(f"$ {command}" for command in commands), "```")
+        for made in case.of("expected"):
+            yield from ("", f"`{made.name}` then:", "", f"```{'python' if made.name.endswith('.py') else ''}")
+            yield from (*made.text.rstrip("\n").splitlines(), "```")
+        return
 
 
 def _settings() -> Iterator[str]:

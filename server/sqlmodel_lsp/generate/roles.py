@@ -27,6 +27,13 @@ def is_computed(name: str) -> bool:
     return _COMPUTED.search(name) is not None
 
 
+def plain(name: str) -> str | None:
+    """What clients send for a value that the program makes of it: `password` for `hashed_password`."""
+    if not is_computed(name) or name.endswith("_salt"):
+        return None
+    return re.sub(r"^(hashed|encrypted)_|_(hash|digest)$", "", name)
+
+
 def is_key(model: Model, fact: FieldFact) -> bool:
     """Whether the field belongs to the primary key."""
     return model.table is not None and fact.name in {column.attribute for column in model.table.primary_key()}

@@ -1,14 +1,34 @@
-"""The variants of a table model that a project has, whatever it calls them."""
+"""The variants of a table model: those a project has, whatever it calls them, and those to be written."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.generate.fields import DataField
+from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.schema.model import Model
 
 BASE = ("{}Base",)
 CREATE = ("{}Create", "Create{}", "{}In")
 READ = ("{}Read", "{}Public", "{}Out", "{}Response", "Read{}")
 UPDATE = ("{}Update", "Update{}", "{}Patch")
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One class to write; `needed` are names from elsewhere besides those of its fields."""
+
+    name: str
+    base: str
+    documentation: str
+    fields: tuple[DataField, ...]
+    needed: tuple[Needed, ...] = ()
+
+    @property
+    def lines(self) -> list[str]:
+        """The declarations of its body."""
+        return [field.line() for field in self.fields]
 
 
 def find(snapshot: Snapshot, model: Model, spellings: tuple[str, ...]) -> Model | None:

@@ -15,6 +15,7 @@ from sqlmodel_lsp.generate import (
     keys,
     layout,
     naming,
+    roles,
     spelling,
     targets,
     variants,
@@ -107,6 +108,7 @@ class Planner:
             "parameters": [self._first, *self._parameters(kind)],
             "validated": self._validated,
             "create": self.create is not None,
+            "made": [field.name for field in self._made],
             "changes": "changes.model_dump(exclude_unset=True)" if self.update else "changes",
             "columns": [{"attribute": column.attribute, "parameter": self._parameter(column)} for column in columns],
             "key": [column.attribute for column in self.keys],
@@ -143,6 +145,8 @@ class Planner:
                 yield Needed("sqlalchemy.orm", "selectinload")
         if kind == "update":
             yield Needed("typing", "Any") if self.update is None else self.local(self.update.module, self.update.name)
+            for field in self._made:
+                yield from self._names_in(field.annotation, field.name)
         if kind == "delete" and self.mark is not None and keys.is_moment(self.mark):
             yield Needed("datetime", "datetime")
             yield Needed("datetime", "timezone")
@@ -180,7 +184,13 @@ class Planner:
                 start = f"after: {self._key_type} | None = None" if self.is_keyset else "offset: int = 0"
                 return ["*", start, "limit: int = 100", *switches]
             case "update":
-                return [this, "**changes: Any" if self.update is None else f"changes: {self.update.name}"]
+                if self.update is None:
+                    return [this, "**changes: Any"]
+                made = [
+                    f"{field.name}: {spelling.or_none(field.annotation, with_optional=False)} = None"
+                    for field in self._made
+                ]
+                return [this, f"changes: {self.update.name}", *(["*", *made] if made else [])]
             case "delete":
                 return [this]
         return [f"{self._parameter(column)}: {self._type(column)}" for column in self._columns(kind)]
@@ -235,6 +245,18 @@ class Planner:
             fields.carry(self.snapshot, fact).without_default()
             for fact in self.model.fields
             if fact.required and create.field(fact.name) is None
+        ]
+
+    @cached_property
+    def _made(self) -> list[fields.DataField]:
+        """Fields that the program makes of what the Update variant brings along, such as a hash of a password."""
+        update = self.update
+        if update is None:
+            return []
+        return [
+            fields.carry(self.snapshot, fact).without_default()
+            for fact in self.model.fields
+            if update.field(fact.name) is None and update.field(roles.plain(fact.name) or "") is not None
         ]
 
     @cached_property
