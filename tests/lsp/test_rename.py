@@ -78,6 +78,7 @@ async def test_a_column_keeps_its_name_in_the_database(client: Client, editor: E
         assert _applied(other, found) == USES.replace(".name", ".título")
     else:
         assert sure == list(found)
+        assert client.messages[-1].message == "May be uses of it (1 place in uses.py): left as they are"
     other.close()
 
 

@@ -6,8 +6,10 @@ are told of the rest.
 
 from __future__ import annotations
 
+import asyncio
+
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcContentModified, JsonRpcException
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features.rename import modules, renaming
@@ -31,13 +33,17 @@ async def prepare(ls: Server, params: types.PrepareRenameParams) -> types.Prepar
 
 
 async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
-    """All that changes with a new name."""
+    """All that changes with a new name; others are answered between two files."""
     path = convert.path_of(params.text_document.uri)
     await ls.loader.ready(path)
     snapshot = ls.session.snapshot(path)
     if path not in snapshot.files:
         return None
     offset = ls.client.offset(convert.lines_of(snapshot, path), params.position)
+    for _ in renaming.read(snapshot, path, offset):
+        await asyncio.sleep(0)
+    if ls.session.snapshot(path).files is not snapshot.files:
+        raise JsonRpcContentModified()
     found = renaming.rename(snapshot, path, offset, params.new_name)
     if isinstance(found, Refusal):
         raise _error(found.reason)
