@@ -68,6 +68,16 @@ def lenses(snapshot: Snapshot, path: str, kinds: Container[str]) -> tuple[Lens, 
     return tuple(sorted((lens for lens in found if lens.kind.value in kinds), key=lambda lens: lens.span))
 
 
+def steps(snapshot: Snapshot, qualified: str, kind: Kind) -> Iterator[None]:
+    """Reads file by file what counting needs, so that others can be served in between."""
+    model = snapshot.schema.models.get(qualified)
+    if model is not None and kind in (Kind.REFERENCES, Kind.ROUTES):
+        for path, file in snapshot.files.items():
+            if not file.library and _names(file, model):
+                occurrences.in_file(snapshot, path)
+                yield
+
+
 def count(snapshot: Snapshot, qualified: str, kind: Kind) -> Count | None:
     """What a lens of a model counts; None when the model is gone."""
     model = snapshot.schema.models.get(qualified)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import PurePath
 from typing import Any
@@ -37,14 +38,16 @@ async def code_lens(ls: Server, params: types.CodeLensParams) -> list[types.Code
 
 
 async def resolve(ls: Server, lens: types.CodeLens) -> types.CodeLens:
-    """A lens with what it counts."""
+    """A lens with what it counts; others are served between two files."""
     data: dict[str, Any] = lens.data if isinstance(lens.data, dict) else {}
     path, kind = data.get("path"), data.get("kind")
     if not isinstance(path, str) or kind not in [known.value for known in Kind]:
         return lens
     await ls.loader.ready(path)
-    snapshot = ls.session.snapshot(path)
-    found = lenses.count(snapshot, str(data.get("model")), Kind(kind))
+    snapshot, model = ls.session.snapshot(path), str(data.get("model"))
+    for _ in lenses.steps(snapshot, model, Kind(kind)):
+        await asyncio.sleep(0)
+    found = lenses.count(snapshot, model, Kind(kind))
     if found is None:
         raise JsonRpcContentModified()
     places = [_place(ls.client, snapshot, spot) for spot in found.spots[:_MOST]]
