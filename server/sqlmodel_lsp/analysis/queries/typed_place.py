@@ -20,9 +20,8 @@ from sqlmodel_lsp.facts.model import Assignment, BlockFacts
 from sqlmodel_lsp.syntax import grammar, members, repair, words
 from sqlmodel_lsp.text.span import Span
 
-_COMPOUND = re.compile(r"(?:if|for|while|with|try|async|match)\b")
-_BINDING = re.compile(r"\b(\w+)[ \t]*(?::[^=\n]+)?:?=(?!=)|\bas[ \t]+([\w, ()]+)|\bfor[ \t]+(.+?)[ \t]+in\b")
-_TARGETS = re.compile(r"([\w, \t()*]+)=(?!=)")
+_BINDING = re.compile(r"\b(\w+)[ \t]*:[^=\n]*=(?!=)|\bas[ \t]+([\w, ()]+)|\bfor[ \t]+(.+?)[ \t]+in\b")
+_TARGETS = re.compile(r"^([\w, \t()*]+)=(?!=)", re.MULTILINE)
 
 MARK = "typed_here_"
 """What stands for what is typed: a name, an attribute, a keyword or the content of a string."""
@@ -121,12 +120,9 @@ def _bound(facts: BlockFacts, text: str) -> Iterator[str]:
     """The names that a block may bind, wherever in it; those of imports are known anyway."""
     if text.startswith(("from ", "import ")):
         return
-    names = [item.target for item in facts.body if isinstance(item, Assignment) and item.target]
-    yield from names
-    if names and not _COMPOUND.match(text):
-        return
-    targets = _TARGETS.match(text)
-    yield from () if targets is None else words.of(targets[1])
+    yield from (item.target for item in facts.body if isinstance(item, Assignment))
+    for targets in _TARGETS.findall(text):
+        yield from words.of(targets)
     for name, bound, looped in _BINDING.findall(text):
         yield from words.of(name or bound or looped)
 
