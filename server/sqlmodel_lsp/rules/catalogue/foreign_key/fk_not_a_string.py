@@ -41,7 +41,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-from sqlmodel_lsp.rules import call_edits, written
+from sqlmodel_lsp.rules import call_edits, certainty, written
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
 from sqlmodel_lsp.schema.model import Table
@@ -73,6 +73,25 @@ def check(ctx: Context) -> Iterator[Finding]:
             else:
                 fix = ctx.fix(f'Write `"{target}"`', TextEdit(span, f'"{target}"'))
                 yield ctx.finding(span, f'`foreign_key` takes a string; write `"{target}"`', fix)
+    yield from _absent(ctx)
+
+
+def _absent(ctx: Context) -> Iterator[Finding]:
+    """Finds fields of classes without a table in place of columns: Pydantic leaves no attribute to read there."""
+    for member in written.fields(ctx):
+        given = member.uses[0][1].arguments.get("foreign_key")
+        owner = given.value if isinstance(given, Attribute) else None
+        model = ctx.schema.models.get(owner.name) if isinstance(owner, Symbol) else None
+        if not isinstance(given, Attribute) or model is None or model.is_table or model.opaque is not None:
+            continue
+        if model.field(given.name) is None or not certainty.is_settled(ctx.snapshot, model):
+            continue
+        for call, positions in call_edits.calls_with(ctx, member.owner, member.name, "foreign_key"):
+            keyword = call_edits.keyword_named(call, "foreign_key")
+            if keyword is not None and isinstance(keyword.value, ast.Attribute):
+                span = positions.span(keyword.value)
+                message = f"`{ctx.text(span)}` has no value, and `{model.name}` makes no table"
+                yield ctx.finding(span, f'{message}; write `"table.column"`')
 
 
 def _is_refused(error: str | None) -> bool:

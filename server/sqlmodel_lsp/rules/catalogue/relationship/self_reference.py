@@ -85,19 +85,19 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 def _with_itself(ctx: Context, found: Declaration) -> Iterator[Finding]:
     """A side that names itself as the other one."""
-    argument = call_edits.keyword_named(found.call, "back_populates")
-    if argument is None or not isinstance(argument.value, ast.Constant):
+    written = found.written("back_populates")
+    if not isinstance(written, ast.Constant):
         return
     others = [
         side.name
         for side in found.model.relationships
         if side.target == found.model.qualified and side.name != found.relationship.name
     ]
-    span, message = found.positions.span(argument.value), f"`{found.name}` names itself as its other side"
+    span, message = found.positions.span(written), f"`{found.name}` names itself as its other side"
     if len(others) != 1:
         yield ctx.finding(span, message)
         return
-    edit = call_edits.inside_string(ctx, span, str(argument.value.value), others[0])
+    edit = call_edits.inside_string(ctx, span, str(written.value), others[0])
     fix = None if edit is None else ctx.fix(f"Change to `{others[0]}`", edit)
     yield ctx.finding(span, f"{message}; did you mean `{others[0]}`?", fix)
 
