@@ -70,7 +70,8 @@ class Names:
             symbol = symbols.of_member(view, name)
             if symbol is not None and symbol.owner == spot.owner:
                 return symbol
-        return None
+        columns = (table.attribute(name) for table in spot.tables if table.kind == "declarative")
+        return next((symbols.of_column(item) for item in columns if item and item.owner == spot.owner), None)
 
     def imported(self, node: ast.ImportFrom, item: ast.alias) -> Type:
         """What one name of an import is."""

@@ -233,7 +233,7 @@ class Reader:
             span = None if found is None else Span(*found.span(1))
             symbol = symbols.of_class(qualified, Kind.ENUM if is_enum else Kind.MODEL)
             self._add(symbol, span, Role.DEFINITION)
-        tables = tuple(view.table for view in self._source.views.get(qualified, ()) if view.table is not None)
+        tables = self._source.tables_of(qualified)
         inner = replace(
             spot, owner=qualified, member="", tables=tables, in_class=bool(qualified), is_enum=is_enum,
             at_top=bool(qualified),

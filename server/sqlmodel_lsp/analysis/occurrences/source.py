@@ -45,6 +45,11 @@ class Source:
             return found.name.rpartition(".")[2]
         return ""
 
+    def tables_of(self, qualified: str) -> tuple[Table, ...]:
+        """The tables that a class makes, itself or through its heirs."""
+        found = tuple(view.table for view in self.views.get(qualified, ()) if view.table is not None)
+        return found or tuple(table for table in self.snapshot.schema.others if table.model == qualified)
+
     def symbol(self, found: Type) -> Symbol | None:
         """The symbol of a class, if it is a model or an enum that models use."""
         match found:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis import occurrences
 from sqlmodel_lsp.analysis.occurrences import Kind, Occurrence, Role, Symbol
+from sqlmodel_lsp.analysis.occurrences.symbols import of_class
 from sqlmodel_lsp.analysis.queries import surroundings
 from sqlmodel_lsp.analysis.queries.types import Named, Object, bare
 from sqlmodel_lsp.analysis.snapshot import Snapshot
@@ -28,7 +29,7 @@ class Target:
 def definition(snapshot: Snapshot, path: str, offset: int) -> list[Target]:
     """Where what a string names is defined; a table at its class."""
     found = [item for item in occurrences.all_at(snapshot, path, offset) if not item.is_code]
-    return _targets(snapshot, found, lambda symbol: [_class_of(symbol)])
+    return _targets(snapshot, found, lambda symbol: [_class_of(snapshot, symbol)])
 
 
 def declaration(snapshot: Snapshot, path: str, offset: int) -> list[Target]:
@@ -107,16 +108,10 @@ def _written(snapshot: Snapshot, symbol: Symbol) -> tuple[str, Span] | None:
     return next(((item.path, item.span) for item in names), None)
 
 
-def _class_of(symbol: Symbol) -> Symbol:
-    """The model instead of its table."""
-    if symbol.kind is not Kind.TABLE:
-        return symbol
-    owner, _, name = symbol.owner.rpartition(".")
-    return Symbol(Kind.MODEL, owner, name)
-
-
-def _model_symbol(model: Model) -> Symbol:
-    return _class_of(Symbol(Kind.TABLE, model.qualified, ""))
+def _class_of(snapshot: Snapshot, symbol: Symbol) -> Symbol:
+    """The class instead of its table, if there is one."""
+    has_class = symbol.kind is Kind.TABLE and symbol.owner in snapshot.schema.homes
+    return of_class(symbol.owner) if has_class else symbol
 
 
 # ---- types
@@ -125,7 +120,7 @@ def _model_symbol(model: Model) -> Symbol:
 def _types(snapshot: Snapshot, symbol: Symbol, *, in_code: bool) -> Iterator[Symbol]:
     match symbol.kind:
         case Kind.TABLE:
-            yield _class_of(symbol)
+            yield _class_of(snapshot, symbol)
         case Kind.MODEL | Kind.ENUM if not in_code:
             yield symbol
         case Kind.RELATIONSHIP:
@@ -133,7 +128,7 @@ def _types(snapshot: Snapshot, symbol: Symbol, *, in_code: bool) -> Iterator[Sym
                 relationship = model.relationship(symbol.name)
                 target = None if relationship is None else snapshot.schema.models.get(relationship.target or "")
                 if relationship is not None and target is not None and (relationship.uselist or not in_code):
-                    yield _model_symbol(target)
+                    yield of_class(target.qualified)
         case Kind.FIELD:
             yield from _types_of_field(snapshot, symbol, in_code=in_code)
 
@@ -143,11 +138,10 @@ def _types_of_field(snapshot: Snapshot, symbol: Symbol, *, in_code: bool) -> Ite
     for model in _views(snapshot, symbol):
         for key in () if (column := _column(model, symbol)) is None else column.foreign_keys:
             for table in snapshot.schema.tables_named(key.table or "", model.file):
-                yield _class_of(Symbol(Kind.TABLE, table.model, ""))
+                yield _class_of(snapshot, Symbol(Kind.TABLE, table.model, table.name or ""))
         held = None if in_code else bare(world.field(model, symbol.name))
         if isinstance(held, (Object, Named)) and world.is_enum(held.name):
-            owner, _, name = held.name.rpartition(".")
-            yield Symbol(Kind.ENUM, owner, name)
+            yield of_class(held.name, Kind.ENUM)
 
 
 def _views(snapshot: Snapshot, symbol: Symbol) -> list[Model]:
@@ -176,7 +170,7 @@ def _implementations(snapshot: Snapshot, symbol: Symbol) -> Iterator[Symbol]:
     match symbol.kind:
         case Kind.MODEL | Kind.TABLE:
             qualified = symbol.owner if symbol.kind is Kind.TABLE else symbol.qualified
-            yield from map(_model_symbol, _relatives(snapshot, qualified))
+            yield from (of_class(model.qualified) for model in _relatives(snapshot, qualified))
         case Kind.FIELD | Kind.RELATIONSHIP:
             for model in _relatives(snapshot, symbol.owner):
                 yield from _own_member(model, symbol)
