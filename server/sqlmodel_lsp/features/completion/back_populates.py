@@ -51,12 +51,18 @@ def _existing(situation: Situation, target: Model, other: Relationship) -> Item:
 
 
 def _made(situation: Situation, model: Model, target: Model) -> Item | None:
-    """The item that makes the other side along with its name."""
+    """The item that makes the other side along with its name, where one foreign key or a link model says what that side is."""
     relationship = model.relationship(situation.cursor.member)
     link = situation.snapshot.schema.models.get(relationship.link_model or "") if relationship is not None else None
     if link is None and situation.cursor.call is not None and "link_model" in situation.cursor.call.keywords:
         return None
-    asked = counterparts.Asked(model, situation.cursor.member, target, link is not None or _is_one(situation), link)
+    if model.table is None or target.table is None:
+        return None
+    leads_out, leads_in = targets.keys(model.table, target.table), targets.keys(target.table, model.table)
+    if link is None and len(leads_out) + len(leads_in) != 1:
+        return None
+    is_list = link is not None or (not targets.is_many(situation) and not leads_in)
+    asked = counterparts.Asked(model, situation.cursor.member, target, is_list, link)
     made = counterparts.counterpart(situation.snapshot, asked)
     if made is None:
         return None
@@ -70,11 +76,3 @@ def _made(situation: Situation, model: Model, target: Model) -> Item | None:
         edits=made.change.files[0].edits if here else (),
         elsewhere=None if here else made.change,
     )
-
-
-def _is_one(situation: Situation) -> bool:
-    """Whether the side that is typed is a single object that others may share."""
-    model, target = situation.model, targets.target(situation)
-    if targets.is_many(situation) or model is None or target is None or model.table is None or target.table is None:
-        return False
-    return not targets.keys(target.table, model.table)
