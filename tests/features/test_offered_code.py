@@ -33,6 +33,13 @@ LINK = (
 PROGRAMS = {
     "whole relationship": f"{SQLMODEL}{TEAM}{HERO}    team: <|>\n",
     "whole list": f"{SQLMODEL}class Team(SQLModel, table=True):\n{KEY}    heroes: <|>\n\n\n{HERO}",
+    "one of two keys": (
+        f"{SQLMODEL}{TEAM}{HERO}    rival_id: int | None = Field(default=None, foreign_key='team.id')\n    team: <|>\n"
+    ),
+    "lists over one of two keys": (
+        f"{SQLMODEL}class Team(SQLModel, table=True):\n{KEY}    heroes: <|>\n\n\n"
+        f"{HERO}    rival_id: int | None = Field(default=None, foreign_key='team.id')\n"
+    ),
     "other side": f"{SQLMODEL}{TEAM}{HERO}    team: Team | None = Relationship(back_populates='<|>')\n",
     "other side of a list": (
         f"{SQLMODEL}class Team(SQLModel, table=True):\n{KEY}"

@@ -51,7 +51,7 @@ def _existing(situation: Situation, target: Model, other: Relationship) -> Item:
 
 
 def _made(situation: Situation, model: Model, target: Model) -> Item | None:
-    """The item that makes the other side along with its name, where one foreign key or a link model says what that side is."""
+    """The item that makes the other side along with its name, where one foreign key or a link model says what it is."""
     relationship = model.relationship(situation.cursor.member)
     link = situation.snapshot.schema.models.get(relationship.link_model or "") if relationship is not None else None
     if link is None and situation.cursor.call is not None and "link_model" in situation.cursor.call.keywords:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel_lsp.facts.model import Branch, Import
 from sqlmodel_lsp.features import incoming
+from sqlmodel_lsp.features.completion import targets
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
 from sqlmodel_lsp.generate import late_imports, naming, placement, spelling
 from sqlmodel_lsp.generate.imports import Needed
@@ -99,11 +100,16 @@ def _is_named_after(member: str, model: Model) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Draft:
-    """A relationship that could be written: where to, and over which column of which table."""
+    """A relationship that could be written: where to, and over which column, be it the target's or the model's."""
 
     target: Model
     column: Column
-    is_list: bool
+    comes_in: bool
+
+    @property
+    def is_list(self) -> bool:
+        """Whether it leads to several."""
+        return self.comes_in and not self.column.unique
 
 
 def _relationships(situation: Situation, model: Model, table: Table) -> Iterator[Item]:
@@ -128,7 +134,7 @@ def _out(situation: Situation, model: Model, table: Table) -> Iterator[_Draft]:
             for other in situation.snapshot.schema.tables_named(key.table or "", situation.file.path)[:1]:
                 target = situation.snapshot.schema.models.get(other.model)
                 if target is not None and target is not model:
-                    yield _Draft(target, column, is_list=False)
+                    yield _Draft(target, column, comes_in=False)
 
 
 def _in(situation: Situation, model: Model, table: Table) -> Iterator[_Draft]:
@@ -136,7 +142,7 @@ def _in(situation: Situation, model: Model, table: Table) -> Iterator[_Draft]:
     for key in incoming.foreign_keys(situation.snapshot, table):
         target = situation.snapshot.schema.models.get(key.table.model)
         if target is not None and target is not model:
-            yield _Draft(target, key.column, is_list=not key.column.unique)
+            yield _Draft(target, key.column, comes_in=True)
 
 
 def _relationship(situation: Situation, model: Model, draft: _Draft) -> Item | None:
@@ -146,8 +152,7 @@ def _relationship(situation: Situation, model: Model, draft: _Draft) -> Item | N
         return None
     needed = late_imports.class_import(situation.snapshot, situation.file, target)
     annotation, more = _annotation(situation, draft, is_quoted=_is_later(situation, target, needed))
-    back = _free_side(model, target, situation.cursor.member)
-    argument = f'back_populates="{back.name}"'.replace('"', situation.quote) if back is not None else ""
+    argument = _argument(model, draft, situation.cursor.member).replace('"', situation.quote)
     text = f"{annotation} = {function[0]}({argument})"
     return Item(
         text,
@@ -158,6 +163,18 @@ def _relationship(situation: Situation, model: Model, draft: _Draft) -> Item | N
         needs=(*function[1], *more, *(() if needed is None or needed[1] else (needed[0],))),
         needs_for_types=(needed[0],) if needed is not None and needed[1] else (),
     )
+
+
+def _argument(model: Model, draft: _Draft, member: str) -> str:
+    """The other side; of several foreign keys, the one to follow, when nobody knows which the other side means."""
+    target = draft.target
+    assert model.table is not None, "only asked for tables"
+    assert target.table is not None, "foreign keys lead to tables"
+    if len(targets.keys(model.table, target.table)) + len(targets.keys(target.table, model.table)) > 1:
+        owner = target if draft.comes_in else model
+        return f'sa_relationship_kwargs={{"foreign_keys": "[{owner.name}.{draft.column.attribute}]"}}'
+    back = _free_side(model, target, member)
+    return f'back_populates="{back.name}"' if back is not None else ""
 
 
 def _is_later(situation: Situation, target: Model, needed: tuple[Needed, bool] | None) -> bool:
