@@ -118,7 +118,7 @@ def _relationships(situation: Situation, model: Model, table: Table) -> Iterator
         return
     drafts = [*_out(situation, model, table), *_in(situation, model, table)]
     member = situation.cursor.member
-    drafts.sort(key=lambda draft: not _is_named_after(member, draft.target))
+    drafts.sort(key=lambda draft: (draft.column.attribute != f"{member}_id", not _is_named_after(member, draft.target)))
     labels: set[str] = set()
     for draft in drafts:
         item = _relationship(situation, model, draft)
