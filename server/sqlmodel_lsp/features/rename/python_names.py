@@ -32,6 +32,8 @@ def rename(snapshot: Snapshot, symbol: Symbol, new: str) -> Renaming | Refusal:
     if reason is not None:
         return Refusal(reason)
     sure, ambiguous = _uses(snapshot, members)
+    for member in members.difference(item.symbol for item in sure if item.role is Role.DEFINITION):
+        return Refusal(f"`{symbol.name}` is defined in `{member.owner}` as well, where its uses cannot be told")
     if symbol.kind in _CLASSES and (taken := names.taken_in_files(snapshot, _files(sure), new)) is not None:
         return Refusal(taken)
     kept = _kept(snapshot, members, new)

@@ -101,12 +101,9 @@ class _Reader:
         return span in self._others
 
     def _string(self, node: ast.Constant, text: str, positions: Positions) -> Iterator[Span]:
-        span = strings.content(self._text, node, positions)
-        if span is None:
-            return
-        if text == self._name:
-            yield span
-        elif self._is_class and text.endswith(f".{self._name}") and text.replace(".", "").isidentifier():
+        is_path = self._is_class and text.endswith(f".{self._name}") and text.replace(".", "").isidentifier()
+        span = strings.content(self._text, node, positions) if text == self._name or is_path else None
+        if span is not None:
             yield Span(span.end - len(self._name), span.end)
 
     def _formatted(self, node: ast.JoinedStr, positions: Positions) -> Iterator[Span]:
