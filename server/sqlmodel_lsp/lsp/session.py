@@ -46,7 +46,11 @@ class Reading:
 
     def steps(self) -> Generator[Step, None, None]:
         """Reads the folder, as far as one goes on."""
-        all_rules()  # Importing them takes its time, which nobody has to wait for here.
+        # Importing them takes its time, which nobody has to wait for here.
+        from sqlmodel_lsp.features import completion
+
+        all_rules()
+        completion.prepare()
         self.loaded = yield from workspace.load_steps([self.folder], configuration=self.configuration, texts=self.texts)
 
 

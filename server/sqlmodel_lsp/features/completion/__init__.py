@@ -33,6 +33,11 @@ def complete(snapshot: Snapshot, path: str, offset: int) -> tuple[Item, ...]:
     )
 
 
+def prepare() -> None:
+    """Imports all providers, which takes longer than one keystroke should."""
+    _providers()
+
+
 def more_edits(snapshot: Snapshot, path: str, item: Item) -> tuple[TextEdit, ...]:
     """What else changes in the file when an item is taken there: its own edits, and the imports it needs."""
     if not item.changes_more:
