@@ -208,7 +208,8 @@ def _checks(arguments: Mapping[str, Value], stored: Container[str]) -> Iterator[
 def _called(factory: Value) -> str:
     match factory:
         case Name(name):
-            return f"{name.rpartition('.')[2]}()"
+            parts = name.split(".")
+            return f"{'.'.join(parts[-2:]) if parts[0] == 'datetime' else parts[-1]}()"
         case Closure(source):
             return source if len(source) <= 60 and "\n" not in source else ""
     return ""
