@@ -38,7 +38,7 @@ def everything() -> tuple[Refactoring, ...]:
     found = []
     for info in pkgutil.iter_modules(__path__, f"{__name__}."):
         module = importlib.import_module(info.name)
-        if hasattr(module, "offers"):
+        if hasattr(module, "MOST"):
             name = info.name.rpartition(".")[2].replace("_", "-")
             found.append(Refactoring(name, module.offers, module.MOST))
     return tuple(found)

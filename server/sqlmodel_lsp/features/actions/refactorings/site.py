@@ -115,6 +115,10 @@ class Members:
             if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
                 yield node.target.id, node
 
+    def nodes(self) -> list[ast.AnnAssign]:
+        """The same without their names; there is at least one."""
+        return [node for _, node in self.annotated()]
+
     def end_of(self, node: ast.stmt) -> int:
         """Where a line below a member goes, the string that documents the member included."""
         index = self.body.statements.index(node)
@@ -125,19 +129,23 @@ class Members:
 
     def start_of(self, node: ast.stmt) -> int:
         """Where a line above a member goes, the comments above it included."""
-        text = self.file.text
-        start = text.rfind("\n", 0, self.body.span(node).start) + 1
-        while start:
-            above = text.rfind("\n", 0, start - 1) + 1
-            if not text[above:start].strip().startswith("#"):
-                break
-            start = above
-        return start
+        return top_of(self.file.text, self.body.span(node).start)
 
     def lines(self, head: str, arguments: list[str], tail: str = ")") -> str:
         """A member with a call, broken as formatters break it, every line with its indent."""
         made = layout.fit(head, arguments, tail, 0, layout.WIDTH - len(self.indent.expandtabs(4)))
         return "\n".join(self.indent + line.replace("    ", self.indent) for line in made.split("\n"))
+
+
+def top_of(text: str, offset: int) -> int:
+    """The start of a line, or of the comments right above it."""
+    start = text.rfind("\n", 0, offset) + 1
+    while start:
+        above = text.rfind("\n", 0, start - 1) + 1
+        if not text[above:start].strip().startswith("#"):
+            break
+        start = above
+    return start
 
 
 def members(ctx: Context, model: Model) -> Members | None:
