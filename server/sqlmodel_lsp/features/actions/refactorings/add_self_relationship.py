@@ -1,0 +1,48 @@
+"""A tree: each object of a model has a parent and children of the same model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlmodel_lsp.features.actions.refactorings import sides
+from sqlmodel_lsp.features.actions.refactorings.site import Draft, Offer, Site, members
+from sqlmodel_lsp.generate import RefusalError
+from sqlmodel_lsp.schema.model import Column
+from sqlmodel_lsp.text.edits import FileChange
+
+MOST = 1
+
+
+def offers(site: Site) -> Iterator[Offer]:
+    """One offer, where the model does not refer to itself yet and the names are free."""
+    model = site.model
+    if not site.is_class or model.table is None or not sides.is_ready(site.snapshot, model):
+        return
+    key = sides.key_of(model)
+    name = model.table.full_name
+    is_related = any(item.target == model.qualified for item in model.relationships)
+    refers = any(key.table == name for column in model.table.columns for key in column.foreign_keys)
+    if key is None or is_related or refers:
+        return
+    if sides.is_free(model, "parent", "children", sides.key_name(model, key, "parent")):
+        title = f"Add a parent and children to `{model.name}`, of the same model"
+        yield Offer(title, lambda: _make(site, key), {"target": model.name})
+
+
+def _make(site: Site, key: Column) -> tuple[FileChange, ...]:
+    model, draft = site.model, Draft(site.snapshot, site.model.file)
+    own = members(site.ctx, model)
+    if own is None:
+        raise RefusalError(f"the members of `{model.name}` do not stand on lines of their own")
+    quoted = f'"{model.name}"'
+    fields = [node for name, node in own.annotated() if model.relationship(name) is None]
+    column = sides.key_line(draft, own, sides.key_name(model, key, "parent"), model, key)
+    draft.insert(own.end_of((fields or own.nodes())[-1]), f"\n{column}")
+    remote = f'sa_relationship_kwargs={{"remote_side": "{model.name}.{key.attribute}"}}'
+    parent = sides.optional(draft, quoted)
+    lines = [
+        sides.relationship_line(own, draft, "parent", parent, 'back_populates="children"', remote),
+        sides.relationship_line(own, draft, "children", sides.many(draft, quoted), 'back_populates="parent"'),
+    ]
+    draft.insert(own.end_of(own.nodes()[-1]), "".join(f"\n{line}" for line in lines))
+    return (draft.change(),)
