@@ -177,7 +177,9 @@ def _example(name: str) -> Iterator[str]:
     cases = (case for path in suites for case in markdown.parse(path.read_text(encoding="utf-8")))
     for case in cases:
         block = case.block("generate")
-        if block is None or case.block("refused") is not None or block.text.split()[0] != name:
+        if block is None or case.block("refused") is not None:
+            continue
+        if name not in {line.split()[0] for line in block.text.splitlines()}:
             continue
         for given in case.blocks:
             if given.language in ("python", "file", "input"):

@@ -15,10 +15,10 @@ CASES = [
 ]
 TYPED = (
     "With the schema variants of the project",
-    "Async",
-    "A plain table model",
     "A repository with everything",
     "Asynchronous, with a composite key",
+    "A model with its variants and functions",
+    "A password is hashed by the project's own function; no application is found",
 )
 
 

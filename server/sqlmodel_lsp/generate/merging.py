@@ -14,6 +14,8 @@ from sqlmodel_lsp.generate.targets import Target
 from sqlmodel_lsp.text.edits import FileChange, TextEdit
 from sqlmodel_lsp.text.span import Span
 
+_BLOCKS = ("def ", "async def ", "class ", "@", "#")
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
@@ -64,12 +66,13 @@ def merge(
     if holder is not None and is_new:
         needed += holder.needed
     if holder is None:
-        code = "\n\n\n".join(item.code for item in missing)
+        code = _spaced([item.code for item in missing])
     else:
         methods = "\n\n".join(_indented(item.code) for item in missing)
         code = f"{holder.head}\n\n{methods}" if is_new else methods
     if file is None or not file.text.strip():
-        whole = f'"""{headline}"""\n\n{imports.block(needed, local)}\n\n\n{code}\n'
+        gap = _gap("", code)
+        whole = f'"""{headline}"""\n\n{imports.block(needed, local)}{gap}{code}\n'
         if file is None:
             return Merged(FileChange(target.path, created=whole), differences)
         edit = TextEdit(Span(0, len(file.text)), whole)
@@ -101,6 +104,20 @@ def _differences(file: SourceFile, asked: Iterable[Definition], prefix: str) -> 
         present = textwrap.dedent(file.text[start : span.end].replace("\r\n", "\n")) + "\n"
         if present != f"{item.code}\n":
             yield Difference(file.path, name, present, f"{item.code}\n")
+
+
+def _spaced(codes: Iterable[str]) -> str:
+    """The pieces of code one below the other, with two empty lines around functions and classes."""
+    result = ""
+    for code in codes:
+        result += f"{_gap(result, code)}{code}" if result else code
+    return result
+
+
+def _gap(before: str, code: str) -> str:
+    """What goes between two pieces of code."""
+    is_after_block = before.rpartition("\n")[2].startswith(" ")
+    return "\n\n\n" if is_after_block or code.startswith(_BLOCKS) else "\n\n"
 
 
 def _indented(code: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from sqlmodel_lsp.analysis.snapshot import SourceFile
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.facts.model import Function
 from sqlmodel_lsp.generate import naming
 from sqlmodel_lsp.generate.generator import Request
@@ -48,7 +48,7 @@ def module(request: Request, model: Model, *names: str) -> Target:
     if os.path.basename(home) in _MODEL_FOLDERS:
         folders.insert(0, (os.path.dirname(home), package.rpartition(".")[0]))
     one = naming.snake_case(model.name)
-    known = {os.path.dirname(path) for path in snapshot.files}
+    known = folders_of(snapshot)
     for folder, outer in folders:
         for name in names:
             inner = os.path.join(folder, name)
@@ -59,6 +59,11 @@ def module(request: Request, model: Model, *names: str) -> Target:
     ]
     existing = next((target for target in candidates if target.file is not None), None)
     return existing or candidates[1]
+
+
+def folders_of(snapshot: Snapshot) -> frozenset[str]:
+    """The folders with files of the workspace."""
+    return snapshot.remember("folders", "", lambda: frozenset(os.path.dirname(path) for path in snapshot.files))
 
 
 def _in_folder(request: Request, folder: str, package: str, stem: str) -> Target:

@@ -108,13 +108,13 @@ class Planner:
             "parameters": [self._first, *self._parameters(kind)],
             "validated": self._validated,
             "create": self.create is not None,
-            "made": [field.name for field in self._made],
+            "made": [field.name for field in self.made],
             "changes": "changes.model_dump(exclude_unset=True)" if self.update else "changes",
-            "columns": [{"attribute": column.attribute, "parameter": self._parameter(column)} for column in columns],
+            "columns": [{"attribute": column.attribute, "parameter": self.parameter(column)} for column in columns],
             "key": [column.attribute for column in self.keys],
             "is_keyset": self.is_keyset,
             "switches": [
-                {"attribute": column.attribute, "parameter": self._parameter(column)}
+                {"attribute": column.attribute, "parameter": self.parameter(column)}
                 for column in keys.switches(self.model)
             ],
             "mark": self.mark.attribute if self.mark is not None else None,
@@ -140,30 +140,30 @@ class Planner:
         if kind.startswith("read") or kind == "list":
             columns = self.keys if kind == "list" and self.is_keyset else self._columns(kind)
             for column in columns:
-                yield from self._names_in(self._type(column), column.attribute)
+                yield from self.names_in(self.type_of(column), column.attribute)
             if self._loaded:
                 yield Needed("sqlalchemy.orm", "selectinload")
         if kind == "update":
             yield Needed("typing", "Any") if self.update is None else self.local(self.update.module, self.update.name)
-            for field in self._made:
-                yield from self._names_in(field.annotation, field.name)
+            for field in self.made:
+                yield from self.names_in(field.annotation, field.name)
         if kind == "delete" and self.mark is not None and keys.is_moment(self.mark):
             yield Needed("datetime", "datetime")
             yield Needed("datetime", "timezone")
 
     def local(self, module: str, name: str) -> Needed:
         """How the module imports a name of another one of the project."""
-        return Needed(imports.local_module(module, self.target.module, relative=self._is_relative), name)
+        return Needed(imports.local_module(module, self.target.module, relative=self.is_relative), name)
 
     def _needed_to_create(self, kind: str) -> Iterator[Needed]:
-        if self.create is not None and not (kind == "bulk" and self._missing_in_create):
+        if self.create is not None and not (kind == "bulk" and self.missing_in_create):
             yield self.local(self.create.module, self.create.name)
         if kind == "bulk":
-            is_made = self.create is not None and not self._missing_in_create
+            is_made = self.create is not None and not self.missing_in_create
             yield Needed("collections.abc", "Iterable" if is_made else "Sequence")
         else:
-            for field in self._missing_in_create:
-                yield from self._names_in(field.annotation, field.name)
+            for field in self.missing_in_create:
+                yield from self.names_in(field.annotation, field.name)
 
     @property
     def _first(self) -> str:
@@ -176,24 +176,24 @@ class Planner:
             case "create" | "upsert":
                 return [this] if self.create is None else [f"data: {self.create.name}", *self._keywords]
             case "bulk":
-                if self.create is None or self._missing_in_create:
+                if self.create is None or self.missing_in_create:
                     return [f"{self._variables}: Sequence[{self.model.name}]"]
                 return [f"data: Iterable[{self.create.name}]"]
             case "list":
-                switches = [f"{self._parameter(column)}: bool | None = None" for column in keys.switches(self.model)]
-                start = f"after: {self._key_type} | None = None" if self.is_keyset else "offset: int = 0"
+                switches = [f"{self.parameter(column)}: bool | None = None" for column in keys.switches(self.model)]
+                start = f"after: {self.key_type} | None = None" if self.is_keyset else "offset: int = 0"
                 return ["*", start, "limit: int = 100", *switches]
             case "update":
                 if self.update is None:
                     return [this, "**changes: Any"]
                 made = [
                     f"{field.name}: {spelling.or_none(field.annotation, with_optional=False)} = None"
-                    for field in self._made
+                    for field in self.made
                 ]
                 return [this, f"changes: {self.update.name}", *(["*", *made] if made else [])]
             case "delete":
                 return [this]
-        return [f"{self._parameter(column)}: {self._type(column)}" for column in self._columns(kind)]
+        return [f"{self.parameter(column)}: {self.type_of(column)}" for column in self._columns(kind)]
 
     def _columns(self, kind: str) -> tuple[Column, ...]:
         """The columns that an object is found by."""
@@ -227,16 +227,16 @@ class Planner:
         """The arguments that make an object of the Create variant."""
         if self.create is None:
             return []
-        given = ", ".join(f'"{field.name}": {field.name}' for field in self._missing_in_create)
+        given = ", ".join(f'"{field.name}": {field.name}' for field in self.missing_in_create)
         return ["data", *([f"update={{{given}}}"] if given else [])]
 
     @property
     def _keywords(self) -> list[str]:
-        given = [f"{field.name}: {field.annotation}" for field in self._missing_in_create]
+        given = [f"{field.name}: {field.annotation}" for field in self.missing_in_create]
         return ["*", *given] if given else []
 
     @cached_property
-    def _missing_in_create(self) -> list[fields.DataField]:
+    def missing_in_create(self) -> list[fields.DataField]:
         """Fields that a new object must have and the Create variant does not bring along."""
         create = self.create
         if create is None:
@@ -248,7 +248,7 @@ class Planner:
         ]
 
     @cached_property
-    def _made(self) -> list[fields.DataField]:
+    def made(self) -> list[fields.DataField]:
         """Fields that the program makes of what the Update variant brings along, such as a hash of a password."""
         update = self.update
         if update is None:
@@ -266,23 +266,23 @@ class Planner:
         return [item.name for item in self.model.relationships if item.opaque is None]
 
     @property
-    def _key_type(self) -> str:
-        types = [self._type(key) for key in self.keys]
+    def key_type(self) -> str:
+        types = [self.type_of(key) for key in self.keys]
         return types[0] if len(types) == 1 else f"tuple[{', '.join(types)}]"
 
-    def _parameter(self, column: Column) -> str:
+    def parameter(self, column: Column) -> str:
         name = column.attribute
         if name == "id" and column.primary_key:
             return f"{naming.snake_case(self.model.name)}_id"
         return f"{name}_" if name in _TAKEN or keyword.iskeyword(name) else name
 
-    def _type(self, column: Column) -> str:
+    def type_of(self, column: Column) -> str:
         fact = self.model.field(column.attribute)
         if fact is None:
             return column.python_type or "object"
         return spelling.without_none(fields.carry(self.snapshot, fact).annotation).strip("\"'")
 
-    def _names_in(self, annotation: str, attribute: str) -> Iterator[Needed]:
+    def names_in(self, annotation: str, attribute: str) -> Iterator[Needed]:
         fact = self.model.field(attribute)
         owner = fields.owner_file(self.snapshot, fact) if fact is not None else None
         for name in spelling.names(annotation) if owner is not None else ():
@@ -293,7 +293,7 @@ class Planner:
                 yield found
 
     @cached_property
-    def _is_relative(self) -> bool:
+    def is_relative(self) -> bool:
         """Whether the project imports its own modules relatively, the files beside the models above all."""
         home = self.snapshot.files[self.model.file]
         ours = [file for file in self.snapshot.files.values() if not file.library and file.root == home.root]
