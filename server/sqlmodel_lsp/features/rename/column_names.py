@@ -16,6 +16,8 @@ from sqlmodel_lsp.features.rename.together import views
 from sqlmodel_lsp.generate import imports, placement
 from sqlmodel_lsp.rules import call_edits, origins
 from sqlmodel_lsp.rules.context import Context
+from sqlmodel_lsp.schema.model import FieldFact
+from sqlmodel_lsp.syntax import values
 from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.text.edits import TextEdit
 from sqlmodel_lsp.text.span import Span
@@ -40,10 +42,22 @@ class _Place:
         return tuple((self.ctx.file.path, edit) for edit in edits if edit is not None)
 
 
+def is_written(snapshot: Snapshot, owner: str, attribute: str) -> bool:
+    """Whether a field says what its column is called, in whatever way."""
+    place = _place(snapshot, owner, attribute)
+    fact = _fact(snapshot, owner, attribute)
+    column = None if fact is None else fact.arguments.get("sa_column")
+    if isinstance(column, values.Call):
+        return column.has("name") or isinstance(next(iter(column.arguments), None), str)
+    given = None if place is None or place.call is None else call_edits.keyword_named(place.call, _KWARGS)
+    keys = given.value.keys if given is not None and isinstance(given.value, ast.Dict) else []
+    return any(isinstance(key, ast.Constant) and key.value == "name" for key in keys)
+
+
 def write(snapshot: Snapshot, owner: str, attribute: str, name: str) -> Edits | None:
     """Edits that write a column's name out where the field is; None where that is not possible."""
     place = _place(snapshot, owner, attribute)
-    if place is None:
+    if place is None or is_written(snapshot, owner, attribute):
         return None
     option = f'{_KWARGS}={{"name": "{name}"}}'
     call, positions = place.call, place.positions
@@ -100,8 +114,7 @@ def _place(snapshot: Snapshot, owner: str, attribute: str) -> _Place | None:
         return None
     ctx = relations.view(snapshot, home.file)
     annotation, value = (ctx.place(home.path, attribute, part) for part in ("annotation", "value"))
-    facts = (view.field(attribute) for view in views(snapshot, owner))
-    fact = next((fact for fact in facts if fact is not None and fact.owner == owner), None)
+    fact = _fact(snapshot, owner, attribute)
     if annotation is None or fact is None:
         return None
     for part in ("value", "annotation"):
@@ -110,6 +123,12 @@ def _place(snapshot: Snapshot, owner: str, attribute: str) -> _Place | None:
             if found is not None and isinstance(node, ast.Call) and origins.called(snapshot, ctx.file, node) == _FIELD:
                 return _Place(ctx, annotation, value, node, found[1], part == "value")
     return _Place(ctx, annotation, value) if fact.call is None else None
+
+
+def _fact(snapshot: Snapshot, owner: str, attribute: str) -> FieldFact | None:
+    """What a field that a class writes is."""
+    facts = (view.field(attribute) for view in views(snapshot, owner))
+    return next((fact for fact in facts if fact is not None and fact.owner == owner), None)
 
 
 def _with_field(snapshot: Snapshot, place: _Place, option: str) -> Edits | None:

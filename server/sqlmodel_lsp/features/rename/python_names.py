@@ -118,7 +118,7 @@ def _kept_column(snapshot: Snapshot, member: Symbol, new: str) -> Edits | Refusa
     (name,) = called
     if name == new:
         return column_names.take_away(snapshot, member.owner, member.name, name)
-    if name != member.name or _is_written(snapshot, member, name):
+    if name != member.name or column_names.is_written(snapshot, member.owner, member.name):
         return ()
     kept = column_names.write(snapshot, member.owner, member.name, name)
     return kept or Refusal(f"The name of the column `{name}` cannot be kept, for the field is not written so plainly")
@@ -129,16 +129,6 @@ def _columns(snapshot: Snapshot, member: Symbol) -> Iterator[Column]:
         for column in model.table.columns if model.table is not None else ():
             if (column.owner, column.attribute) == (member.owner, member.name):
                 yield column
-
-
-def _is_written(snapshot: Snapshot, member: Symbol, name: str) -> bool:
-    """Whether the name of a column is written out, though it is that of the field."""
-    home = subject.home_of(snapshot, member)
-    text = "" if home is None else snapshot.files[home].text
-    return home is not None and any(
-        item.symbol == member and item.role is Role.DATABASE_NAME and text[item.span.start : item.span.end] == name
-        for item in in_file(snapshot, home)
-    )
 
 
 def _kept_table(snapshot: Snapshot, member: Symbol, new: str) -> Edits | Refusal:
