@@ -72,6 +72,9 @@ OF_TWO = frozenset({"builtins.dict", "typing.Dict", "typing.Mapping", "collectio
 _VALUES = ("int", "str", "float", "bool", "bytes", "dict", "set", "tuple")
 NO_CLASSES = frozenset({"typing.Any", *(f"builtins.{name}" for name in _VALUES)})
 
+# What SQLAlchemy itself can fill for a ready relationship, or does not look at.
+_FILLED = frozenset({"builtins.set", "typing.Set", "typing.Iterable", "collections.abc.Iterable"})
+
 # Modules whose classes are the values of columns.
 _WITHOUT_TABLES = frozenset({"datetime", "decimal", "uuid", "pathlib", "pydantic"})
 
@@ -79,11 +82,11 @@ _WITHOUT_TABLES = frozenset({"datetime", "decimal", "uuid", "pathlib", "pydantic
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds relationships without an annotation that names one class."""
     for found in declarations.declarations(ctx):
-        if not found.is_mapped:
-            continue
         written = ctx.expression(found.model, found.relationship.name, "annotation")
-        if written is not None:
+        if written is not None and found.is_mapped:
             yield from _in(ctx, found, *written)
+        elif written is not None and found.passes_options and found.option("collection_class") is None:
+            yield from _beside_ready(ctx, found, *written)
     for model in ctx.models:
         if model.table is not None and model.opaque is None:
             yield from _without(ctx, model)
@@ -123,6 +126,21 @@ def _in(ctx: Context, found: Declaration, node: ast.expr, positions: Positions) 
     elif len(classes := _united(ctx, node)) > 1:
         named = " or ".join(f"`{name}`" for name in classes)
         yield ctx.finding(positions.span(node), f"`{found.name}` leads to {named}, but can lead to one class only")
+
+
+def _beside_ready(ctx: Context, found: Declaration, node: ast.expr, positions: Positions) -> Iterator[Finding]:
+    """A collection that SQLAlchemy reads from the annotation of a ready relationship, and cannot make."""
+    core = node.slice if isinstance(node, ast.Subscript) and _is_optional(ctx, node) else node
+    if found.options() is None or not isinstance(core, ast.Subscript):
+        return
+    if spelling.meaning(ctx, core.value) in (OF_ONE | OF_TWO) - _FILLED:
+        span = positions.span(core)
+        message = f"`{ctx.text(span)}` is no collection that SQLAlchemy can make; write a list"
+        yield ctx.finding(span, f"{message}, or pass `collection_class`")
+
+
+def _is_optional(ctx: Context, node: ast.Subscript) -> bool:
+    return spelling.meaning(ctx, node.value) == "typing.Optional"
 
 
 def _meant(ctx: Context, found: Declaration, node: ast.expr, positions: Positions) -> str | None:

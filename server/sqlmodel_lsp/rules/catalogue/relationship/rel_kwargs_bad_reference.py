@@ -139,9 +139,16 @@ def _root(ctx: Context, reference: Reference, literal: Span) -> Iterator[Finding
     tables = [table for table in ctx.schema.tables_called(reference.root) if table.kind == "sqlmodel"]
     models = [model for model in map(ctx.schema.models.get, (table.model for table in tables)) if model is not None]
     is_table = len(models) == 1 and ctx.schema.tables_called(reference.root) == tuple(tables)
-    if is_table and models[0].table is not None and models[0].table.attribute(reference.attribute) is not None:
+    table = models[0].table if is_table else None
+    column = None if table is None else table.attribute(reference.attribute) or table.column(reference.attribute)
+    if column is not None:
         message = f"`{reference.root}` is a table here; name the class, `{models[0].name}`"
-        yield ctx.finding(reference.root_span or literal, message, _renamed(ctx, reference, models[0].name))
+        if column.attribute == reference.attribute:
+            fix = _renamed(ctx, reference, models[0].name)
+        else:
+            path = f"{models[0].name}.{column.attribute}"
+            fix = None if reference.span is None else ctx.fix(f"Change to `{path}`", TextEdit(reference.span, path))
+        yield ctx.finding(reference.root_span or literal, message, fix)
     elif not tables and reference.root[:1].isupper() and not _may_exist(ctx, reference.root):
         known = [
             model.name
