@@ -105,7 +105,8 @@ CALLS = {
     "create_tables_async": "import asyncio\nasyncio.run(sample.create_tables(context.async_engine))",
     "engine_environment": "sample.engine.connect().close()",
     "engine_memory": "sample.engine.connect().close()",
-    "engine_sqlite": "sample.engine.connect().close()",
+    # The file appears where the program runs: beside the sample, which goes away.
+    "engine_sqlite": "import os\nos.chdir(os.path.dirname(sample.__file__))\nsample.engine.connect().close()",
 }
 
 RUN = """\
