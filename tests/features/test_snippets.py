@@ -85,6 +85,8 @@ MEMBERS["field_foreign_key_cascade"] = MEMBERS["field_foreign_key"]
 # What else has to be there.
 FILES = {
     "alembic_metadata": {"models.py": "from sqlmodel import SQLModel\n"},
+    # Its file appears where the program runs: beside the sample, which goes away.
+    "engine_sqlite": {"surroundings.py": "import os\n\nos.chdir(os.path.dirname(__file__))\n"},
     "engine_environment": {"surroundings.py": 'import os\n\nos.environ["DATABASE_URL"] = "sqlite://"\n'},
 }
 
@@ -105,8 +107,7 @@ CALLS = {
     "create_tables_async": "import asyncio\nasyncio.run(sample.create_tables(context.async_engine))",
     "engine_environment": "sample.engine.connect().close()",
     "engine_memory": "sample.engine.connect().close()",
-    # The file appears where the program runs: beside the sample, which goes away.
-    "engine_sqlite": "import os\nos.chdir(os.path.dirname(sample.__file__))\nsample.engine.connect().close()",
+    "engine_sqlite": "sample.engine.connect().close()",
 }
 
 RUN = """\
