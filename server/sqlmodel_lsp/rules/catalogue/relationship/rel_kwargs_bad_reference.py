@@ -237,7 +237,9 @@ def _objects(ctx: Context, found: Declaration, option: str, written: ast.expr) -
     members = written.elts if isinstance(written, (ast.List, ast.Tuple)) else [written]
     texts = [_text(ctx, found, member) for member in members]
     known = [text for text in texts if text is not None]
-    if not known or (isinstance(written, ast.Constant)):
+    if isinstance(written, ast.Constant) and written.value is True and option != "order_by":
+        yield ctx.finding(found.positions.span(written), f"`{option}` takes columns, and `True` is none")
+    if not known or isinstance(written, ast.Constant):
         return
     span = found.positions.span(written)
     meant = f"[{', '.join(known)}]" if len(known) > 1 else known[0]

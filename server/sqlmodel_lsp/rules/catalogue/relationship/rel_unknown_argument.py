@@ -97,6 +97,9 @@ def check(ctx: Context) -> Iterator[Finding]:
         for option in (found.options() or ()) if found.is_mapped else ():
             if option.name not in OF_SQLALCHEMY | {"dataclass_metadata"}:
                 yield _option(ctx, found, option)
+        for option in (found.options() or ()) if found.relationship.is_ready else ():
+            if option.name not in OF_SQLALCHEMY | OF_DATACLASSES | {"dataclass_metadata", "argument"}:
+                yield _misspelt(ctx, found, option)
 
 
 def _remedy(ctx: Context, found: Declaration, keyword: ast.keyword, name: str) -> tuple[str, Fix | None]:
@@ -154,6 +157,12 @@ def _option(ctx: Context, found: Declaration, option: Option) -> Finding:
         return ctx.finding(span, f"`{name}` is for dataclasses, which models are not", _dropped(ctx, found, name))
     if name in OF_SQLMODEL:
         return ctx.finding(span, f"{message}; pass it to `Relationship`", _lifted(ctx, found, name))
+    return _misspelt(ctx, found, option)
+
+
+def _misspelt(ctx: Context, found: Declaration, option: Option) -> Finding:
+    name, span = option.name, option.span
+    message = f"`relationship` of SQLAlchemy has no argument `{name}`"
     meant = nearest(name, OF_SQLALCHEMY)
     if meant is None:
         return ctx.finding(span, message)
