@@ -17,8 +17,15 @@ def fit(head: str, items: Sequence[str], tail: str, indent: int = 0, width: int 
     inside = f"{margin}    {', '.join(items)}"
     if len(inside) <= width:
         return f"{margin}{head}\n{inside}\n{margin}{tail}"
-    exploded = "".join(f"{margin}    {item},\n" for item in items)
+    exploded = "".join(f"{margin}    {_broken(item, indent + 4, width)},\n" for item in items)
     return f"{margin}{head}\n{exploded}{margin}{tail}"
+
+
+def _broken(item: str, indent: int, width: int) -> str:
+    """A comparison on two lines where it is too long for one."""
+    if indent + len(item) + 1 <= width:
+        return item
+    return item.replace(" == ", f"\n{' ' * indent}== ", 1)
 
 
 def signature(start: str, name: str, parameters: Sequence[str], result: str, width: int = WIDTH) -> str:
