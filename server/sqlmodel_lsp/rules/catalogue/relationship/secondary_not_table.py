@@ -74,7 +74,7 @@ def check(ctx: Context) -> Iterator[Finding]:
     """Finds tables in the middle that are given as classes, or by a name that no table has."""
     for found in declarations.declarations(ctx):
         written, given = _secondary(found)
-        if written is None or not found.is_mapped:
+        if written is None or not found.passes_options:
             continue
         span = found.positions.span(written)
         if _is_target(ctx, found, given) and (argument := found.argument(_BY_POSITION)) is not None:
