@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.features import families
@@ -20,12 +21,17 @@ _STORED = frozenset({"int", "str", "float", "bool", "bytes", "uuid.UUID", "decim
 _CARRIED = frozenset(
     {"default", "default_factory", "title", "description", "primary_key", "foreign_key", "index", "unique", "nullable"}
 )
+_NO_TABLE = re.compile(
+    r"(?:Base|Mixin|Create|Update|Patch|Public|Read|In|Out|Input|Output|Request|Response|Payload|Form|Filter|Params|"
+    r"DTO|Dto|Config|Settings)\Z"
+)
+"""How classes are called that are not meant to be tables."""
 
 
 def offers(site: Site) -> Iterator[Offer]:
     """One offer for a class that stands for itself: nothing inherits from it, and it is no variant of a table."""
     model, snapshot = site.model, site.snapshot
-    if not site.is_class or model.is_table or model.bases != ("sqlmodel.SQLModel",):
+    if not site.is_class or model.is_table or model.bases != ("sqlmodel.SQLModel",) or _NO_TABLE.search(model.name):
         return
     is_inherited = any(model.qualified in other.mro for other in snapshot.schema.models.values() if other != model)
     if is_inherited or not model.fields or not certainty.is_settled(snapshot, model):
