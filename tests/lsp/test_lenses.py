@@ -42,7 +42,7 @@ def test_the_server_opens_the_place_itself(tmp_path: Path) -> None:
     client = Client(capabilities=capabilities)
     client.answers["window/showDocument"] = {"success": True}
     place = {"label": "hero.team_id", "uri": (tmp_path / "a.py").as_uri(), "range": _range(3)}
-    client.ask("workspace/executeCommand", command="sqlmodel-lsp.showPlaces", arguments=[[place]])
+    client.ask("workspace/executeCommand", command="sqlmodel.showPlaces", arguments=[[place]])
     shown = [message for message in client.told if message.get("method") == "window/showDocument"]
     assert [message["params"]["selection"] for message in shown] == [_range(3)]
 
@@ -52,7 +52,7 @@ def test_one_of_several_places_is_chosen_by_its_name(tmp_path: Path) -> None:
     client.answers = {"window/showDocument": {"success": True}, "window/showMessageRequest": {"title": "two (a.py:2)"}}
     uri = (tmp_path / "a.py").as_uri()
     places = [{"label": name, "uri": uri, "range": _range(line)} for line, name in enumerate(("one", "two"))]
-    client.ask("workspace/executeCommand", command="sqlmodel-lsp.showPlaces", arguments=[places])
+    client.ask("workspace/executeCommand", command="sqlmodel.showPlaces", arguments=[places])
     (asked,) = [message for message in client.told if message.get("method") == "window/showMessageRequest"]
     assert [action["title"] for action in asked["params"]["actions"]] == ["one (a.py:1)", "two (a.py:2)"]
     (shown,) = [message for message in client.told if message.get("method") == "window/showDocument"]
@@ -62,7 +62,7 @@ def test_one_of_several_places_is_chosen_by_its_name(tmp_path: Path) -> None:
 def test_without_a_way_to_show_documents_the_places_are_told(tmp_path: Path) -> None:
     client = Client()
     place = {"label": "one", "uri": (tmp_path / "a.py").as_uri(), "range": _range(0)}
-    client.ask("workspace/executeCommand", command="sqlmodel-lsp.showPlaces", arguments=[[place]])
+    client.ask("workspace/executeCommand", command="sqlmodel.showPlaces", arguments=[[place]])
     (told,) = [message for message in client.told if message.get("method") == "window/showMessage"]
     assert told["params"]["message"] == "one (a.py:1)"
 
