@@ -42,9 +42,10 @@ import ast
 from collections.abc import Iterator
 
 from sqlmodel_lsp.rules import call_edits, certainty, written
+from sqlmodel_lsp.rules.catalogue.session import members
 from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.rules.finding import Finding, Severity
-from sqlmodel_lsp.schema.model import Table
+from sqlmodel_lsp.schema.model import Model, Table
 from sqlmodel_lsp.syntax.values import Attribute, Symbol, Value
 from sqlmodel_lsp.text.edits import TextEdit
 
@@ -77,21 +78,31 @@ def check(ctx: Context) -> Iterator[Finding]:
 
 
 def _absent(ctx: Context) -> Iterator[Finding]:
-    """Finds fields of classes without a table in place of columns: Pydantic leaves no attribute to read there."""
+    """Finds attributes that no class has, as fields of one without a table, of which Pydantic leaves none to read."""
     for member in written.fields(ctx):
         given = member.uses[0][1].arguments.get("foreign_key")
         owner = given.value if isinstance(given, Attribute) else None
         model = ctx.schema.models.get(owner.name) if isinstance(owner, Symbol) else None
-        if not isinstance(given, Attribute) or model is None or model.is_table or model.opaque is not None:
+        if not isinstance(given, Attribute) or model is None or model.opaque is not None:
             continue
-        if model.field(given.name) is None or not certainty.is_settled(ctx.snapshot, model):
+        problem = _problem(ctx, model, given.name)
+        if problem is None or not certainty.is_settled(ctx.snapshot, model):
             continue
         for call, positions in call_edits.calls_with(ctx, member.owner, member.name, "foreign_key"):
             keyword = call_edits.keyword_named(call, "foreign_key")
             if keyword is not None and isinstance(keyword.value, ast.Attribute):
                 span = positions.span(keyword.value)
-                message = f"`{ctx.text(span)}` has no value, and `{model.name}` makes no table"
-                yield ctx.finding(span, f'{message}; write `"table.column"`')
+                yield ctx.finding(span, f'{problem}; write `"table.column"`')
+
+
+def _problem(ctx: Context, model: Model, attribute: str) -> str | None:
+    """Why an attribute cannot be read from the class of a model, None when it can."""
+    if model.is_table:
+        is_lacking = members.certainly_lacks(ctx, model, attribute)
+        return f"`{model.name}` has no `{attribute}`" if is_lacking else None
+    if model.field(attribute) is None:
+        return None
+    return f"`{model.name}.{attribute}` has no value, and `{model.name}` makes no table"
 
 
 def _is_refused(error: str | None) -> bool:
