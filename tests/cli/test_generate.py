@@ -119,7 +119,7 @@ def test_bad_settings(run: Run, project: Path, name: str, line: str, sentence: s
         ("\n{{ modell }}", TEMPLATE.format(2, "'modell' is undefined")),
         ("{{ 1 / 0 }}", TEMPLATE.format(1, "division by zero")),
         ("\n{% include 'none' %}", TEMPLATE.format(2, "none")),
-        ("def", "line 11 of `app/crud.py` would not be Python: invalid syntax; look at the templates of the project"),
+        ("def", "line 10 of `app/crud.py` would not be Python: invalid syntax; look at the templates of the project"),
     ],
 )
 def test_a_bad_template(run: Run, project: Path, text: str, sentence: str) -> None:
