@@ -79,7 +79,7 @@ async def test_completion_inside_a_string_that_is_not_closed(editor: Editor) -> 
 
 async def test_generators_are_offered_and_make_edits(editor: Editor, workspace: Path) -> None:
     found = await actions(editor, "class Hero")
-    assert [action.title for action in found.values()] == [
+    assert [title for title in found if title.startswith("Generate")] == [
         "Generate CRUD functions for `Hero`",
         "Generate CRUD functions for `Hero` (async)",
         "Generate Base/Create/Read/Update for `Hero`",
