@@ -131,7 +131,8 @@ def _in(ctx: Context, found: Declaration, node: ast.expr, positions: Positions) 
 def _beside_ready(ctx: Context, found: Declaration, node: ast.expr, positions: Positions) -> Iterator[Finding]:
     """A collection that SQLAlchemy reads from the annotation of a ready relationship, and cannot make."""
     core = node.slice if isinstance(node, ast.Subscript) and _is_optional(ctx, node) else node
-    if found.options() is None or not isinstance(core, ast.Subscript):
+    holds_one = found.relationship.options.get("uselist") is False
+    if found.options() is None or not isinstance(core, ast.Subscript) or holds_one:
         return
     if spelling.meaning(ctx, core.value) in (OF_ONE | OF_TWO) - _FILLED:
         span = positions.span(core)
