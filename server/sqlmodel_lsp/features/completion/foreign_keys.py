@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from sqlmodel_lsp.features.completion import field_arguments
 from sqlmodel_lsp.features.completion.key_candidates import Place
 from sqlmodel_lsp.features.completion.situation import Item, Kind, Situation
-from sqlmodel_lsp.generate import spelling
-from sqlmodel_lsp.schema.model import Column, Table
 from sqlmodel_lsp.syntax.calls import Call
 
 
@@ -24,12 +22,9 @@ def complete(situation: Situation) -> Iterator[Item]:
         return
     before = string.before if string is not None else ""
     typed_table = before.rpartition(".")[0] or (given[-1].rpartition(".")[0] if given else "")
-    for table, column in Place.of(situation, typed_table).ranked(situation):
-        label = f"{table.full_name}.{column.name}"
-        if label not in given:
-            yield Item(
-                label, Kind.REFERENCE, situation.string(label), _detail(table, column), _documentation(table, column)
-            )
+    for key in Place.of(situation, typed_table).ranked(situation):
+        if key.label not in given:
+            yield Item(key.label, Kind.REFERENCE, situation.string(key.label), key.detail, key.documentation)
 
 
 def _is_foreign_key(situation: Situation, call: Call) -> bool:
@@ -52,16 +47,3 @@ def _is_in_constraint(situation: Situation, call: Call) -> bool:
         and (call.keyword == "refcolumns" or (call.keyword is None and call.index == 1))
         and situation.is_sqlalchemy(call.function, "ForeignKeyConstraint")
     )
-
-
-def _detail(table: Table, column: Column) -> str:
-    kind = "primary key" if column in table.primary_key() else "unique" if column.unique else ""
-    annotation = spelling.without_none(column.annotation) if column.annotation else ""
-    return ", ".join(part for part in (annotation, kind) if part)
-
-
-def _documentation(table: Table, column: Column) -> str:
-    if not table.model:
-        return ""
-    written = f"`{table.model}.{column.attribute}`"
-    return f"{written}, the column `{column.name}` of table `{table.full_name}`."

@@ -9,15 +9,19 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from sqlmodel_lsp.features.completion.situation import Situation
 from sqlmodel_lsp.generate import naming, spelling
 from sqlmodel_lsp.schema.model import Column, Model, Table
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Candidate:
-    """A column that may be meant, with the type it has and the names of members that sound like it."""
+    """A column that may be meant, with the type it has and the names of members that sound like it.
+
+    How it is shown is worked out when it is shown first.
+    """
 
     table: Table
     column: Column
@@ -31,6 +35,27 @@ class Candidate:
         words = {table.name or "", naming.snake_case(table.model.rpartition(".")[2])}
         names = words | {f"{word}_{column.name}" for word in words}
         return cls(table, column, spelling.without_none(str(written)) if written else "", frozenset(names))
+
+    @cached_property
+    def label(self) -> str:
+        """The text of a foreign key to it."""
+        return f"{self.table.full_name}.{self.column.name}"
+
+    @cached_property
+    def detail(self) -> str:
+        """Its type, and what makes it a target of keys."""
+        column = self.column
+        kind = "primary key" if column in self.table.primary_key() else "unique" if column.unique else ""
+        annotation = spelling.without_none(column.annotation) if column.annotation else ""
+        return ", ".join(part for part in (annotation, kind) if part)
+
+    @cached_property
+    def documentation(self) -> str:
+        """Which attribute and column it is; nothing for a table without a class."""
+        table, column = self.table, self.column
+        if not table.model:
+            return ""
+        return f"`{table.model}.{column.attribute}`, the column `{column.name}` of table `{table.full_name}`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +80,7 @@ class Place:
         type_ = spelling.without_none(str(written or "").strip())
         return cls(own, column, type_, here, schema.imports.reached(here), typed_table, cursor.member)
 
-    def ranked(self, situation: Situation) -> Iterator[tuple[Table, Column]]:
+    def ranked(self, situation: Situation) -> Iterator[Candidate]:
         """The table already typed, then what has a fitting type or name, the nearest file, another table."""
         schema = situation.snapshot.schema
         keys = situation.snapshot.remember("primary keys", "", lambda: _Keys.of(schema.tables()))
@@ -63,7 +88,7 @@ class Place:
         for item in itertools.chain(sorted(typed, key=self._rank), self._by_rank(keys)):
             is_of_typed = self.typed_table and item.table.full_name == self.typed_table
             if not self._is_own(item) and (item in typed or not is_of_typed):
-                yield item.table, item.column
+                yield item
 
     def _by_rank(self, keys: _Keys) -> Iterator[Candidate]:
         """All keys; sorting keeps the order by name, and what the place does not touch stays in it."""
