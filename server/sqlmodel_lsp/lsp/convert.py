@@ -101,14 +101,6 @@ class Client:
         )
 
     @property
-    def takes_default_ranges(self) -> bool:
-        """Whether the place of an edit may be told once for all items of a completion."""
-        document = self.capabilities.text_document
-        completion = document.completion if document is not None else None
-        lists = completion.completion_list if completion is not None else None
-        return lists is not None and "editRange" in (lists.item_defaults or ())
-
-    @property
     def takes_document_changes(self) -> bool:
         """Whether edits may name versions; Neovim says only that it can make files, which comes to the same."""
         edit = self._edit_support

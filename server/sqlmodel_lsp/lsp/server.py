@@ -19,6 +19,7 @@ from sqlmodel_lsp.lsp.loading import Loader
 from sqlmodel_lsp.lsp.protocol import Protocol
 
 if TYPE_CHECKING:
+    from sqlmodel_lsp.analysis.snapshot import Snapshot
     from sqlmodel_lsp.lsp.session import Session
     from sqlmodel_lsp.project.problem import ConfigurationError
     from sqlmodel_lsp.rules.finding import Finding
@@ -68,6 +69,13 @@ class Server(LanguageServer):
         path = convert.path_of(uri)
         self._uris[path] = uri
         return path
+
+    async def known(self, uri: str) -> tuple[str, Snapshot] | None:
+        """The path of a document, and the snapshot once all that it belongs to is loaded; None for a strange one."""
+        path = convert.path_of(uri)
+        await self.loader.ready(path)
+        snapshot = self.session.snapshot(path)
+        return (path, snapshot) if path in snapshot.files else None
 
     def found(self, path: str) -> list[types.Diagnostic]:
         """What is wrong in a file, in the client's words."""

@@ -26,11 +26,10 @@ from sqlmodel_lsp.text.span import Span
 
 async def code_actions(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
     """What can be done at a place."""
-    path = convert.path_of(params.text_document.uri)
-    await ls.loader.ready(path)
-    snapshot = ls.session.snapshot(path)
-    if path not in snapshot.files:
+    known = await ls.known(params.text_document.uri)
+    if known is None:
         return []
+    path, snapshot = known
     span = ls.client.span(convert.lines_of(snapshot, path), params.range)
     only = params.context.only
     actions: list[types.CodeAction] = []

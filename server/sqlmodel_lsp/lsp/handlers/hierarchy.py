@@ -15,11 +15,10 @@ from sqlmodel_lsp.lsp.server import Server
 
 async def prepare(ls: Server, params: types.TypeHierarchyPrepareParams) -> Sequence[types.TypeHierarchyItem]:
     """The models under the cursor."""
-    path = convert.path_of(params.text_document.uri)
-    await ls.loader.ready(path)
-    snapshot = ls.session.snapshot(path)
-    if path not in snapshot.files:
+    known = await ls.known(params.text_document.uri)
+    if known is None:
         return []
+    path, snapshot = known
     offset = ls.client.offset(convert.lines_of(snapshot, path), params.position)
     return [_item(ls, snapshot, member) for member in hierarchy.prepare(snapshot, path, offset)]
 

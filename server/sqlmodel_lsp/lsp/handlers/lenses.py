@@ -22,11 +22,10 @@ _MOST = 20
 
 async def code_lens(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens]:
     """The lenses of a document, which count nothing yet."""
-    path = convert.path_of(params.text_document.uri)
-    await ls.loader.ready(path)
-    snapshot = ls.session.snapshot(path)
-    if path not in snapshot.files:
+    known = await ls.known(params.text_document.uri)
+    if known is None:
         return []
+    path, snapshot = known
     lines = convert.lines_of(snapshot, path)
     found = lenses.lenses(snapshot, path, ls.session.settings_of(path).code_lenses)
     return [

@@ -13,11 +13,10 @@ from sqlmodel_lsp.lsp.server import Server
 
 async def document_links(ls: Server, params: types.DocumentLinkParams) -> Sequence[types.DocumentLink]:
     """The links of a document."""
-    path = convert.path_of(params.text_document.uri)
-    await ls.loader.ready(path)
-    snapshot = ls.session.snapshot(path)
-    if path not in snapshot.files:
+    known = await ls.known(params.text_document.uri)
+    if known is None:
         return []
+    path, snapshot = known
     lines = convert.lines_of(snapshot, path)
     return [
         types.DocumentLink(

@@ -91,11 +91,10 @@ async def linked_editing(ls: Server, params: types.LinkedEditingRangeParams) -> 
 
 
 async def _asked(ls: Server, params: Place) -> tuple[Snapshot, str, int] | None:
-    path = convert.path_of(params.text_document.uri)
-    await ls.loader.ready(path)
-    snapshot = ls.session.snapshot(path)
-    if path not in snapshot.files:
+    known = await ls.known(params.text_document.uri)
+    if known is None:
         return None
+    path, snapshot = known
     return snapshot, path, ls.client.offset(convert.lines_of(snapshot, path), params.position)
 
 

@@ -20,11 +20,10 @@ from sqlmodel_lsp.lsp.server import Server
 
 async def prepare(ls: Server, params: types.PrepareRenameParams) -> types.PrepareRenamePlaceholder | None:
     """What would be renamed; an error says why it is not, nothing that it is not ours."""
-    path = convert.path_of(params.text_document.uri)
-    await ls.loader.ready(path)
-    snapshot = ls.session.snapshot(path)
-    if path not in snapshot.files:
+    known = await ls.known(params.text_document.uri)
+    if known is None:
         return None
+    path, snapshot = known
     lines = convert.lines_of(snapshot, path)
     found = renaming.prepare(snapshot, path, ls.client.offset(lines, params.position))
     if isinstance(found, Refusal):
@@ -34,11 +33,10 @@ async def prepare(ls: Server, params: types.PrepareRenameParams) -> types.Prepar
 
 async def rename(ls: Server, params: types.RenameParams) -> types.WorkspaceEdit | None:
     """All that changes with a new name; others are answered between two files."""
-    path = convert.path_of(params.text_document.uri)
-    await ls.loader.ready(path)
-    snapshot = ls.session.snapshot(path)
-    if path not in snapshot.files:
+    known = await ls.known(params.text_document.uri)
+    if known is None:
         return None
+    path, snapshot = known
     offset = ls.client.offset(convert.lines_of(snapshot, path), params.position)
     for _ in renaming.read(snapshot, path, offset):
         await asyncio.sleep(0)
