@@ -24,6 +24,12 @@ class UnbuildableError(Exception):
     """A value that SQLAlchemy cannot be asked about; the message says which."""
 
 
+UNBUILDABLE = (
+    UnbuildableError, sa.exc.SQLAlchemyError, NotImplementedError, TypeError, ValueError, AttributeError,
+)  # fmt: skip
+"""What making SQL of what is written may raise, ours and SQLAlchemy's own."""
+
+
 # Names that connect, load or run something; a schema has no use for them.
 _DENIED = frozenset(
     ["create_engine", "engine_from_config", "create_mock_engine", "event", "inspect", "create_pool_from_url"]

@@ -10,13 +10,10 @@ from sqlalchemy.engine import Dialect
 from sqlmodel_lsp.schema.model import Column, Schema, Table
 from sqlmodel_lsp.sql import describe, sqlmodel_types
 from sqlmodel_lsp.sql.ddl import dialect_named
-from sqlmodel_lsp.sql.live import Live, UnbuildableError
+from sqlmodel_lsp.sql.live import UNBUILDABLE, Live
 from sqlmodel_lsp.syntax.values import Call
 
 _DEEPEST = 8
-_UNBUILDABLE = (
-    UnbuildableError, sa.exc.SQLAlchemyError, NotImplementedError, TypeError, ValueError, AttributeError,
-)  # fmt: skip
 
 
 def prepare(dialect: str) -> None:
@@ -37,7 +34,7 @@ def server_default(column: Column, dialect: str) -> str | None:
     keywords = tuple(item for item in column.construct.keywords if item[0] == "server_default")
     try:
         live = Live().column(Call(column.construct.function, (column.name, sa.Integer), keywords))
-    except _UNBUILDABLE:
+    except UNBUILDABLE:
         return None
     return describe.server_default(live, _dialect(dialect))
 
@@ -50,7 +47,7 @@ def _text(schema: Schema, table: Table, column: Column, dialect: Dialect, depth:
     try:
         made = Live().value(column.type)
         text: str = sa.types.to_instance(made).compile(dialect=dialect)
-    except _UNBUILDABLE:
+    except UNBUILDABLE:
         return None
     return None if text == "NULL" else text
 

@@ -11,14 +11,11 @@ from sqlalchemy.engine import Dialect
 
 from sqlmodel_lsp.schema.model import Schema, Table
 from sqlmodel_lsp.sql.ddl import around, dialect_named, why_opaque
-from sqlmodel_lsp.sql.live import Live, UnbuildableError
+from sqlmodel_lsp.sql.live import UNBUILDABLE, Live
 from sqlmodel_lsp.sql.tables import build
 from sqlmodel_lsp.syntax.values import Value
 
 _PARAMETER = re.compile(r"__\[POSTCOMPILE_(?P<list>\w+)\]|(?<![:\w]):(?P<name>[^\W\d]\w*)")
-_UNBUILDABLE = (
-    UnbuildableError, sa.exc.SQLAlchemyError, NotImplementedError, TypeError, ValueError, AttributeError,
-)  # fmt: skip
 
 
 def sql(schema: Schema, statement: Value, tables: Iterable[Table], dialect: str, prefix: str) -> str | None:
@@ -39,7 +36,7 @@ def sql(schema: Schema, statement: Value, tables: Iterable[Table], dialect: str,
     live = Live(lambda model, name: columns.get((model, name)), {name: built.tables[name][1] for name in named})
     try:
         return printed(live.value(statement), dialect, prefix)
-    except _UNBUILDABLE:
+    except UNBUILDABLE:
         return None
 
 
