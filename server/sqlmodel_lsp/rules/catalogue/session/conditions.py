@@ -51,9 +51,7 @@ _COMPARING = frozenset(
 
 
 def _parts_of(ctx: Context) -> Iterator[Part]:
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(
-        types.ColumnOf, types.RelationshipOf, types.Clause
-    ):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(*types.SQL):
         for call in scope.nodes(ast.Call):
             for condition in _conditions(scope, call):
                 yield from ((scope, part) for part in _split(condition))

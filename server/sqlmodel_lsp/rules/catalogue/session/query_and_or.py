@@ -61,9 +61,7 @@ _WORDS = {ast.And: ("and", "&"), ast.Or: ("or", "|")}
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds `and` and `or` whose operands are conditions, an outer one for all inside of it."""
     slots = {id(node) for _, node in conditions.parts(ctx)}
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(
-        types.ColumnOf, types.RelationshipOf, types.Clause
-    ):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(*types.SQL):
         inside: set[int] = set()
         for node in reversed(scope.nodes(ast.BoolOp)):  # Outer ones come last.
             if id(node) in inside or not _is_mistaken(scope, node, id(node) in slots):

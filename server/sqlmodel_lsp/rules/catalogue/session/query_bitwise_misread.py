@@ -57,9 +57,7 @@ _SIGNS = {ast.BitAnd: "&", ast.BitOr: "|"}
 
 def check(ctx: Context) -> Iterator[Finding]:
     """Finds comparisons whose left side joins a condition with a column that is no condition."""
-    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(
-        types.ColumnOf, types.RelationshipOf, types.Clause
-    ):
+    for scope in typed_file(ctx.snapshot, ctx.file.path).scopes_with(*types.SQL):
         for node in scope.nodes(ast.Compare):
             match node.left:
                 case ast.BinOp(left=left, op=ast.BitAnd() | ast.BitOr() as op, right=right) as joined:
