@@ -90,10 +90,11 @@ def _with_builtin(site: Site, draft: Draft, node: ast.AST, at: Positions) -> boo
 
 
 def _with_optional(_site: Site, draft: Draft, node: ast.AST, at: Positions) -> bool:
-    is_bar = isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
-    if not is_bar or not isinstance(node.right, ast.Constant) or node.right.value is not None:  # type: ignore[attr-defined]
-        return False
-    whole, inner = at.span(node), at.span(node.left)  # type: ignore[attr-defined,arg-type]
+    match node:
+        case ast.BinOp(left=left, op=ast.BitOr(), right=ast.Constant(value=None)):
+            whole, inner = at.span(node), at.span(left)
+        case _:
+            return False
     if draft.file.text[inner.end : whole.end].split() != ["|", "None"]:
         return False
     draft.insert(whole.start, f"{draft.name(_OPTIONAL)}[")

@@ -123,9 +123,10 @@ class Members:
         """Where a line below a member goes, the string that documents the member included."""
         index = self.body.statements.index(node)
         following = self.body.statements[index + 1] if index + 1 < len(self.body.statements) else None
-        is_text = isinstance(following, ast.Expr) and isinstance(following.value, ast.Constant)
-        last = following if is_text and following is not None and isinstance(following.value.value, str) else node  # type: ignore[attr-defined]
-        return placement.line_end(self.file.text, self.body.span(last).end)
+        match following:
+            case ast.Expr(value=ast.Constant(value=str())):
+                node = following
+        return placement.line_end(self.file.text, self.body.span(node).end)
 
     def start_of(self, node: ast.stmt) -> int:
         """Where a line above a member goes, the comments above it included."""
