@@ -9,40 +9,20 @@ import textwrap
 import pytest
 
 from harness import workspace
+from harness.query_case import MODELS
 from oracle.client import Oracle
 from sqlmodel_lsp import rules
 from sqlmodel_lsp.features import snippets
 from sqlmodel_lsp.features.snippets import Snippet
 
-CONTEXT = """\
+CONTEXT = f"""\
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import StaticPool
-from sqlmodel import Field, Relationship, Session, SQLModel, create_engine
-
-
-class Team(SQLModel, table=True):
-    id: int | None = Field(default=None, primary_key=True)
-    name: str
-    heroes: list["Hero"] = Relationship(back_populates="team")
-
-
-class HeroBase(SQLModel):
-    name: str
-    age: int | None = None
-
-
-class Hero(HeroBase, table=True):
-    id: int | None = Field(default=None, primary_key=True)
-    team_id: int | None = Field(default=None, foreign_key="team.id")
-    team: Team | None = Relationship(back_populates="heroes")
-
-
-class HeroCreate(HeroBase):
-    pass
-
+from sqlmodel import Session, create_engine
+{MODELS}
 
 class HeroPublic(HeroBase):
     id: int
@@ -53,7 +33,7 @@ class HeroUpdate(SQLModel):
     age: int | None = None
 
 
-engine = create_engine("sqlite://", connect_args={"check_same_thread": False}, poolclass=StaticPool)
+engine = create_engine("sqlite://", connect_args={{"check_same_thread": False}}, poolclass=StaticPool)
 async_engine = create_async_engine("sqlite+aiosqlite://", poolclass=StaticPool)
 router = APIRouter()
 
