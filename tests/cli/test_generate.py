@@ -87,6 +87,7 @@ BAD_SUBJECTS: list[tuple[dict[str, str], str, str]] = [
     ({}, "crud app/none.py", "`app/none.py` does not exist; name a table model or a file of them"),
     ({"app/x.py": PLAIN}, "crud app/x.py", "`app/x.py` holds no table model; name one, or another file"),
     ({}, "crud Team --diff", "Only one of `--diff` and `--write` can be done at once"),
+    ({}, "crud Team --folder none", "Invalid value for '--folder': Path 'none' does not exist"),
     ({"app/x.py": TEAM}, "crud Team", "`Team` may be `app.team.Team` or `app.x.Team`; name one with its module"),
     ({"app/x.py": PLAIN}, "crud Plain", "`Plain` is not a table model; give it `table=True` first"),
     ({"app/team.py": TEAM + "def ("}, "crud Team", "the file of `Team` has errors of syntax; mend them first"),

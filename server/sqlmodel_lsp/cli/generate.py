@@ -83,7 +83,12 @@ def _parameters(generator: Generator) -> Iterator[Callable[[Callable[..., Any]],
     yield click.option("--diff", is_flag=True, help="Print what would change, and what is kept though it differs.")
     yield click.option("--write", is_flag=True, help="Write the files.")
     yield click.option(
-        "--folder", default=".", show_default=True, metavar="FOLDER", help="The project, or a folder or file in it."
+        "--folder",
+        type=click.Path(exists=True),
+        default=".",
+        show_default=True,
+        metavar="FOLDER",
+        help="The project, or a folder or file in it.",
     )
     yield options.common
 
