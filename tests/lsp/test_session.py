@@ -1,4 +1,4 @@
-"""What a session keeps of files that belong to no folder."""
+"""What a session keeps of files and folders that come and go."""
 
 from __future__ import annotations
 
@@ -24,3 +24,13 @@ def test_a_closed_file_of_no_folder_is_forgotten(tmp_path: Path) -> None:
     session.texts.close(path)
     session.touch(path)
     assert not session.snapshot(path).files
+
+
+def test_a_folder_removed_while_it_is_read_stays_away(tmp_path: Path) -> None:
+    (tmp_path / "hero.py").write_text(MODEL, encoding="utf-8")
+    session = Session()
+    reading = session.begin(str(tmp_path))
+    assert list(reading.steps())
+    session.unload(str(tmp_path))
+    session.finish(reading)
+    assert session.folders == ()

@@ -100,8 +100,9 @@ class Session:
             self.generation += 1
 
     def unload(self, folder: str) -> None:
-        """Forgets a folder."""
+        """Forgets a folder; what is being read of it is dropped."""
         self._folders.pop(folder, None)
+        self._late.pop(folder, None)
         self.complaints.pop(folder, None)
         self._changed.update(self.texts.names())
         self.generation += 1
