@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
-from harness import warm
+from harness import postgres, warm
+from harness.postgres import Postgres
 from oracle.client import Oracle
 
 
@@ -25,3 +27,17 @@ def pytest_configure() -> None:
 def oracle_fixture(request: pytest.FixtureRequest) -> Oracle:
     """The real SQLModel, kept warm for the whole run."""
     return warm.oracle(request.config)
+
+
+@pytest.fixture(scope="session", name="postgres")
+def postgres_fixture() -> Iterator[Postgres]:
+    """A real PostgreSQL; a test that asks for a database of its own asks for `postgres_database`."""
+    with postgres.running() as server:
+        yield server
+
+
+@pytest.fixture(name="postgres_database")
+def postgres_database_fixture(postgres: Postgres) -> Iterator[str]:
+    """The address of a new, empty database."""
+    with postgres.database() as url:
+        yield url
