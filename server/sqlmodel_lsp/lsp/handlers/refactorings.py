@@ -21,10 +21,11 @@ _WORDS = ("refactoring", "model", "member", "options", "uri")
 
 def actions(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
     """What can be done at a place; what cannot is told with its reason to clients that show it."""
-    for site, offer in refactorings.at(snapshot, path, span):
+    for found in refactorings.at(snapshot, path, span):
+        offer = found.offer
         if offer.disabled and not ls.client.shows_disabled:
             continue
-        data = {"path": path, "refactoring": offer.title, "model": site.model.qualified, "members": list(site.members)}
+        data = {"path": path, "refactoring": offer.title, "model": found.subject, "members": list(found.members)}
         yield types.CodeAction(
             offer.title,
             kind=types.CodeActionKind.RefactorRewrite,

@@ -1,13 +1,15 @@
 """Refactorings of models: one file each, discovered by being here.
 
 A module has `offers(site)`, which says what it would do for a place, best first, and `MOST`, how many of them are worth
-showing in a menu. Making an offer is cheap; its edits are made when it is chosen.
+showing in a menu. Making an offer is cheap; its edits are made when it is chosen. Its docstring becomes its section of
+`docs/refactorings.md`: what it does, a paragraph that begins with `Offered`, and one that begins with `Tables`.
 """
 
 from __future__ import annotations
 
 import functools
 import importlib
+import inspect
 import itertools
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
@@ -30,6 +32,17 @@ class Refactoring:
     name: str
     offers: Callable[[Site], Iterator[Offer]]
     most: int
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a refactoring, by its name, offers for a class and some of its members."""
+
+    name: str
+    subject: str
+    members: tuple[str, ...]
+    offer: Offer
 
 
 @functools.cache
@@ -40,11 +53,11 @@ def everything() -> tuple[Refactoring, ...]:
         module = importlib.import_module(info.name)
         if hasattr(module, "MOST"):
             name = info.name.rpartition(".")[2].replace("_", "-")
-            found.append(Refactoring(name, module.offers, module.MOST))
+            found.append(Refactoring(name, module.offers, module.MOST, inspect.cleandoc(module.__doc__ or "")))
     return tuple(found)
 
 
-def at(snapshot: Snapshot, path: str, span: Span) -> Iterator[tuple[Site, Offer]]:
+def at(snapshot: Snapshot, path: str, span: Span) -> Iterator[Found]:
     """What can be done for the models and members that a selection touches."""
     file = snapshot.files.get(path)
     if file is None or file.library or any(block.damaged for _, block in file.facts.blocks):
@@ -58,20 +71,22 @@ def at(snapshot: Snapshot, path: str, span: Span) -> Iterator[tuple[Site, Offer]
         on_line = header is not None and header.start <= span.end and span.start <= header.end
         site = _site(snapshot, path, model.qualified, members) if members or on_line else None
         if site is not None:
-            yield from ((site, offer) for offer in offers(site))
+            yield from offers(site)
 
 
-def offers(site: Site) -> Iterator[Offer]:
+def offers(site: Site) -> Iterator[Found]:
     """What a menu shows for a place."""
     for refactoring in everything():
-        yield from itertools.islice(refactoring.offers(site), refactoring.most)
+        for offer in itertools.islice(refactoring.offers(site), refactoring.most):
+            yield Found(refactoring.name, site.model.qualified, site.members, offer)
 
 
 def change(snapshot: Snapshot, qualified: str, members: tuple[str, ...], title: str) -> SourceChange | None:
     """What an action of a menu changes; None when it is not offered any more. Raises RefusalError."""
     home = snapshot.schema.homes.get(qualified)
     site = None if home is None else _site(snapshot, home.file, qualified, members)
-    found = next((item for item in offers(site) if item.title == title and not item.disabled), None) if site else None
+    titled = (item.offer for item in (offers(site) if site is not None else ()) if item.offer.title == title)
+    found = next((offer for offer in titled if not offer.disabled), None)
     return None if found is None else SourceChange(found.title, found.make())
 
 
