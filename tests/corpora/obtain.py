@@ -21,7 +21,7 @@ from typing import Any
 
 import jinja2
 
-from oracle.environments import CACHE
+from oracle.environments import CACHE, alone
 
 SOURCES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "sources.json").read_text())
 
@@ -34,6 +34,12 @@ class NoNetworkError(Exception):
 
 def folders() -> dict[str, Path]:
     """The folder with the sources of every corpus, by its id; made where it is missing."""
+    with alone("corpora"):
+        _make_missing()
+    return {corpus["id"]: _folder(corpus) for corpus in SOURCES}
+
+
+def _make_missing() -> None:
     missing = [corpus for corpus in SOURCES if not _folder(corpus).exists()]
     for kind in ("wheel", "sdist"):
         _download([package for corpus in missing if corpus["kind"] == kind for package in corpus["packages"]], kind)
@@ -45,7 +51,6 @@ def folders() -> dict[str, Path]:
             for package in corpus["packages"]:
                 _lay_out(_archive(package, corpus["kind"]), corpus, Path(draft) / "made")
             (Path(draft) / "made").rename(folder)
-    return {corpus["id"]: _folder(corpus) for corpus in SOURCES}
 
 
 def _folder(corpus: dict[str, Any]) -> Path:

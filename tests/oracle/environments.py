@@ -8,8 +8,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "sqlmodel-lsp"
+
+
+def alone(what: str) -> FileLock:
+    """Keeps other processes of a test run from making the same thing in the cache folder at the same time."""
+    CACHE.mkdir(parents=True, exist_ok=True)
+    return FileLock(CACHE / f"{what}.lock")
 
 
 def oldest_pins() -> tuple[str, ...]:
@@ -33,9 +40,10 @@ def interpreter(*pins: str) -> Path:
     folder = CACHE / "environments" / f"{name}-py{sys.version_info.major}.{sys.version_info.minor}"
     python = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     ready = folder / "ready"
-    if not ready.exists():
-        _make(folder, python, pins)
-        ready.touch()
+    with alone("environments"):
+        if not ready.exists():
+            _make(folder, python, pins)
+            ready.touch()
     return python
 
 
