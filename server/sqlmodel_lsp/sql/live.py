@@ -9,9 +9,11 @@ import importlib
 import operator
 import uuid
 from collections.abc import Callable, Mapping
+from types import FunctionType, MethodType, ModuleType
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, UserDefinedType
 
 from sqlmodel_lsp.schema.custom_types import ADAPTED
@@ -34,6 +36,8 @@ UNBUILDABLE = (
 _DENIED = frozenset(
     ["create_engine", "engine_from_config", "create_mock_engine", "event", "inspect", "create_pool_from_url"]
 )
+# Parts of SQLAlchemy that no schema is made of, and that lead to all of Python.
+_CLOSED = ("connectors", "engine", "event", "log", "pool", "testing", "util")
 _PLAIN: dict[str, Any] = {
     "datetime.datetime": datetime.datetime, "datetime.date": datetime.date, "datetime.time": datetime.time,
     "datetime.timedelta": datetime.timedelta, "datetime.timezone": datetime.timezone,
@@ -120,12 +124,15 @@ class Live:
             return sqlmodel_types.get(attribute)
         if not module.startswith("sqlalchemy") or attribute.startswith("_") or attribute in _DENIED:
             raise UnbuildableError(f"`{name}` is not SQLAlchemy's")
+        if any(module.startswith(f"sqlalchemy.{part}") for part in _CLOSED):
+            raise UnbuildableError(f"`{name}` is not evaluated")
         try:
-            return getattr(importlib.import_module(module), attribute)
+            live = getattr(importlib.import_module(module), attribute)
         except ImportError:
-            return getattr(self._symbol(module), attribute, None) or _missing(name)
+            live = getattr(self._symbol(module), attribute, None) or _missing(name)
         except AttributeError:
             return _missing(name)
+        return _harmless(live, name)
 
     def _call(self, call: Call) -> Any:
         function = call.function
@@ -167,7 +174,7 @@ class Live:
         if name.startswith("_") or name in _DENIED:
             raise UnbuildableError(f"`{name}` is not evaluated")
         live = getattr(self.value(inner), name, None)
-        return _missing(name) if live is None else live
+        return _missing(name) if live is None else _harmless(live, name)
 
     def _operation(self, name: str, operands: tuple[Value, ...]) -> Any:
         live = list(map(self.value, operands))
@@ -208,6 +215,27 @@ _LEFT_OUT = _LeftOut()
 
 def _instance(value: Any) -> Any:
     return value() if isinstance(value, type) else value
+
+
+def _harmless(live: Any, name: str) -> Any:
+    """The object itself, when it is SQLAlchemy's or plain data: what SQLAlchemy imports stays out of reach.
+
+    Raises UnbuildableError for everything else.
+    """
+    if live is None or isinstance(live, (str, int, float, tuple, list, dict)):
+        return live
+    if isinstance(live, ModuleType):
+        home = live.__name__
+    elif isinstance(live, (type, FunctionType, MethodType)):
+        home = live.__module__
+    else:
+        home = type(live).__module__
+    first, _, rest = home.partition(".")
+    if first != "sqlalchemy" or rest.partition(".")[0] in _CLOSED:
+        raise UnbuildableError(f"`{name}` is not evaluated")
+    if isinstance(live, Dialect) or (isinstance(live, type) and issubclass(live, Dialect)):
+        raise UnbuildableError(f"`{name}` is not evaluated")
+    return live
 
 
 def _missing(name: str) -> Any:
