@@ -80,7 +80,8 @@ def carry(snapshot: Snapshot, fact: FieldFact) -> DataField:
     node, positions = parsed or (None, None)
     if not isinstance(node, ast.Call) or positions is None:
         return replace(field, default=value)
-    return _with_call(field, value, node, positions) if _is_field_call(node) else replace(field, verbatim=value)
+    is_field = _is_field_call(node) or (fact.call or "").endswith(".Field")
+    return _with_call(field, value, node, positions) if is_field else replace(field, verbatim=value)
 
 
 def owner_file(snapshot: Snapshot, fact: FieldFact) -> SourceFile | None:

@@ -20,7 +20,8 @@ def unique(table: Table) -> tuple[tuple[Column, ...], ...]:
         columns = tuple(_constrained(table, item))
         if columns:
             found.append(columns)
-    return tuple(dict.fromkeys(columns for columns in found if columns != key))
+    by_names = {tuple(column.name for column in columns): columns for columns in reversed(found) if columns != key}
+    return tuple(reversed(by_names.values()))
 
 
 def switches(model: Model) -> tuple[Column, ...]:

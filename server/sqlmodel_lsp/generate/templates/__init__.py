@@ -92,5 +92,5 @@ def _environment(own: tuple[tuple[str, str], ...]) -> Environment:
         keep_trailing_newline=True,
         autoescape=False,
     )
-    made.globals.update(fit=layout.fit, signature=layout.signature)
+    made.globals.update(fit=layout.fit, fit_with=layout.fit_with, signature=layout.signature)
     return made
