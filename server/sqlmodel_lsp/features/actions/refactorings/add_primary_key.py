@@ -1,4 +1,9 @@
-"""A primary key for a table model that has none, which SQLAlchemy refuses: a number or a UUID."""
+"""A primary key for a table model that has none, which SQLAlchemy refuses: a number or a UUID.
+
+Offered on a table model that surely has no key, inherited ones included, and nothing of the name `id`.
+
+Tables get the column `id`.
+"""
 
 from __future__ import annotations
 
@@ -35,5 +40,5 @@ def _make(site: Site, is_uuid: bool) -> tuple[FileChange, ...]:
         line = own.lines(f"id: {draft.name('uuid.UUID')} = {field}(", [factory, "primary_key=True"])
     else:
         line = own.lines(f"id: {sides.optional(draft, 'int')} = {field}(", ["default=None", "primary_key=True"])
-    draft.insert(own.start_of(own.nodes()[0]), f"{line}\n")
+    own.add_first(draft, line)
     return (draft.change(),)

@@ -1,4 +1,10 @@
-"""A relationship to another model, with both sides, the foreign key or link model, and what has to be imported."""
+"""A relationship to another model, with both sides, the foreign key or link model, and what has to be imported.
+
+Offered on a table model with one plain key, for each model of this kind that it is not related to yet, the nearest
+first. A foreign key that is there already is used; where there are several, which one is meant would have to be said.
+
+Tables get the foreign key, or the table of the link model. They stay where the key is there.
+"""
 
 from __future__ import annotations
 
@@ -71,20 +77,19 @@ def _pair(
             raise RefusalError("the members of the classes do not stand on lines of their own")
         single = kind == "one-to-one"
         if not keys:
-            fields = [node for name, node in below.annotated() if child.relationship(name) is None]
             line = sides.key_line(lower, below, column, parent, key, *(["unique=True"] if single else []))
-            lower.insert(below.end_of((fields or below.nodes())[-1]), f"\n{line}")
+            below.add_last(lower, line, except_for=sides.relationship_names(child))
         annotation = sides.class_text(lower, child, parent, for_types=False)
         if not any(column.nullable is False for column in keys):
             annotation = sides.optional(lower, annotation)
         line = sides.relationship_line(below, lower, up, annotation, f'back_populates="{down}"')
-        lower.insert(below.end_of(below.nodes()[-1]), f"\n{line}")
+        below.add_last(lower, line)
         other = sides.class_text(upper, parent, child, for_types=True)
         annotation = sides.optional(upper, other) if single else sides.many(upper, other)
         # Without it, deleting a parent would try to empty keys that cannot be; so the database decides as before.
         deletes = ['passive_deletes="all"'] if any(column.nullable is False for column in keys) else []
         line = sides.relationship_line(above, upper, down, annotation, f'back_populates="{up}"', *deletes)
-        upper.insert(above.end_of(above.nodes()[-1]), f"\n{line}")
+        above.add_last(upper, line)
         return tuple(draft.change() for draft in drafts.values())
 
     title = f"Add a {kind} relationship to `{target.name}`"

@@ -1,4 +1,9 @@
-"""A tree: each object of a model has a parent and children of the same model."""
+"""A relationship of a model to itself: a parent and its children, with the foreign key.
+
+Offered on a table model with one plain key, where the names `parent`, `parent_id` and `children` are free.
+
+Tables get the foreign key.
+"""
 
 from __future__ import annotations
 
@@ -35,14 +40,13 @@ def _make(site: Site, key: Column) -> tuple[FileChange, ...]:
     if own is None:
         raise RefusalError(f"the members of `{model.name}` do not stand on lines of their own")
     quoted = f'"{model.name}"'
-    fields = [node for name, node in own.annotated() if model.relationship(name) is None]
     column = sides.key_line(draft, own, sides.key_name(model, key, "parent"), model, key)
-    draft.insert(own.end_of((fields or own.nodes())[-1]), f"\n{column}")
+    own.add_last(draft, column, except_for=sides.relationship_names(model))
     remote = f'sa_relationship_kwargs={{"remote_side": "{model.name}.{key.attribute}"}}'
     parent = sides.optional(draft, quoted)
     lines = [
         sides.relationship_line(own, draft, "parent", parent, 'back_populates="children"', remote),
         sides.relationship_line(own, draft, "children", sides.many(draft, quoted), 'back_populates="parent"'),
     ]
-    draft.insert(own.end_of(own.nodes()[-1]), "".join(f"\n{line}" for line in lines))
+    own.add_last(draft, *lines)
     return (draft.change(),)

@@ -53,7 +53,7 @@ def _make(snapshot: Snapshot, name: str, model: Model, target: Model) -> tuple[F
         annotation = sides.many(draft, sides.class_text(draft, each, partner, for_types=each is home))
         arguments = (f'back_populates="{back}"', f"link_model={name}")
         line = sides.relationship_line(own, draft, attribute, annotation, *arguments)
-        draft.insert(own.end_of(own.nodes()[-1]), f"\n{line}")
+        own.add_last(draft, line)
     return tuple(draft.change() for draft in drafts.values())
 
 

@@ -1,4 +1,10 @@
-"""A table model of a model without a table, with a primary key if it has none."""
+"""A table model of a model without a table, with a primary key if it has none.
+
+Offered on a class that inherits from SQLModel alone, that nothing inherits from and that is no variant of a table; not
+where its name says that it is for clients. Every field has to be of a type that SQLModel has a column for.
+
+Tables are one more.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +40,7 @@ def offers(site: Site) -> Iterator[Offer]:
     if not site.is_class or model.is_table or model.bases != ("sqlmodel.SQLModel",) or _NO_TABLE.search(model.name):
         return
     is_inherited = any(model.qualified in other.mro for other in snapshot.schema.models.values() if other != model)
-    if is_inherited or not model.fields or not certainty.is_settled(snapshot, model):
+    if is_inherited or not certainty.is_settled(snapshot, model):
         return
     if families.table_of(snapshot, model) is not None or snapshot.schema.tables_called(model.name.lower()):
         return
@@ -54,7 +60,7 @@ def _make(site: Site) -> tuple[FileChange, ...]:
     draft.insert(base.end, ", table=True")
     if not _has_key(site):
         call = f"id: {sides.optional(draft, 'int')} = {draft.name('sqlmodel.Field')}("
-        draft.insert(own.start_of(own.nodes()[0]), f"{own.lines(call, ['default=None', 'primary_key=True'])}\n")
+        own.add_first(draft, own.lines(call, ["default=None", "primary_key=True"]))
     return (draft.change(),)
 
 

@@ -59,6 +59,11 @@ def is_free(model: Model, *names: str) -> bool:
     )
 
 
+def relationship_names(model: Model) -> frozenset[str]:
+    """What leads to other models, and stands below the fields."""
+    return frozenset(item.name for item in model.relationships)
+
+
 def key_name(target: Model, key: Column, name: str = "") -> str:
     """What a foreign key to a model is called: `team_id`."""
     return f"{name or naming.snake_case(target.name)}_{key.attribute}"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator, Mapping
+import itertools
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
@@ -15,6 +17,8 @@ from sqlmodel_lsp.rules.context import Context
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.text.edits import FileChange, TextEdit
 from sqlmodel_lsp.text.span import Span
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +120,46 @@ class Members:
                 yield node.target.id, node
 
     def nodes(self) -> list[ast.AnnAssign]:
-        """The same without their names; there is at least one."""
+        """The same without their names."""
         return [node for _, node in self.annotated()]
+
+    def add_first(self, draft: Draft, *lines: str) -> None:
+        """Puts lines above all members."""
+        nodes = self.nodes()
+        if nodes:
+            draft.insert(self.start_of(nodes[0]), "".join(f"{line}\n" for line in lines))
+        else:
+            self._fill(draft, lines)
+
+    def add_last(self, draft: Draft, *lines: str, except_for: Collection[str] = ()) -> None:
+        """Puts lines below the last member, or the last but those of some names."""
+        nodes = [node for name, node in self.annotated() if name not in except_for] or self.nodes()
+        if nodes:
+            draft.insert(self.end_of(nodes[-1]), "".join(f"\n{line}" for line in lines))
+        else:
+            self._fill(draft, lines)
+
+    def _fill(self, draft: Draft, lines: Iterable[str]) -> None:
+        """Puts lines into a class without members: in the place of `pass`, or above its functions."""
+        text, code = self.file.text, "".join(f"\n{line}" for line in lines)
+        above = list(itertools.takewhile(lambda node: not isinstance(node, _DEFINITIONS), self.body.statements))
+        if not above:
+            first = self.body.statements[0]
+            decorators = getattr(first, "decorator_list", [])
+            start = top_of(text, self.body.span(decorators[0] if decorators else first).start)
+            end = start - 1 - text[:start].endswith("\r\n")
+            if all(edit.span != Span(start, start) for edit in draft.edits):
+                draft.insert(start, "\n")
+            draft.insert(end, code)
+        elif is_filler(above[-1]):
+            span = self.body.span(above[-1])
+            gap = len(text[: span.start]) - len(text[: span.start].rstrip(" \t").removesuffix("\n").removesuffix("\r"))
+            draft.replace(Span(span.start - gap, span.end), code)
+        else:
+            end = placement.line_end(text, self.body.span(above[-1]).end)
+            is_described = len(above) == 1 and isinstance(above[0], ast.Expr)
+            is_first = is_described and all(edit.span != Span(end, end) for edit in draft.edits)
+            draft.insert(end, f"\n{code}" if is_first else code)
 
     def end_of(self, node: ast.stmt) -> int:
         """Where a line below a member goes, the string that documents the member included."""
@@ -154,12 +196,27 @@ def members(ctx: Context, model: Model) -> Members | None:
     body = class_bodies.body(ctx, model)
     if body is None:
         return None
+    if len(body.statements) == 1 and is_filler(body.statements[0]):
+        return Members(ctx.file, body, _usual_indent(ctx.file.text))
     starts = [body.span(node).start for node in body.statements if isinstance(node, ast.AnnAssign)]
+    starts = starts or [body.span(node).start for node in body.statements]
     indents = {_indent(ctx.file.text, start) for start in starts}
     if len(indents) != 1:
         return None
     (indent,) = indents
     return Members(ctx.file, body, indent) if indent.isspace() else None
+
+
+def is_filler(node: ast.stmt) -> bool:
+    """Whether a statement only stands where a body needs one: `pass` and `...`."""
+    return isinstance(node, ast.Pass) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and node.value.value is ...
+    )
+
+
+def _usual_indent(text: str) -> str:
+    found = re.search(r"^(?:class|def)\b.*:[ \t]*\r?\n([ \t]+)\S", text, re.MULTILINE)
+    return found[1] if found is not None else "    "
 
 
 def _indent(text: str, start: int) -> str:

@@ -23,8 +23,7 @@ def add(site: Site, function: str, arguments: str) -> tuple[FileChange, ...]:
     if written is None:
         if _NAME in site.model.attributes:
             raise RefusalError(f"`{site.model.name}` inherits its `{_NAME}`; write its own first")
-        first = next(node for _, node in found.annotated())
-        draft.insert(found.start_of(first), f"{found.lines(f'{_NAME} = (', [item], ',)')}\n")
+        found.add_first(draft, found.lines(f"{_NAME} = (", [item], ",)"))
         return (draft.change(),)
     value = getattr(written, "value", None)
     if isinstance(value, ast.Dict):
