@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from lsprotocol import types
 
+import refactoring_pages
 from harness import markdown
 from sqlmodel_lsp import settings
 from sqlmodel_lsp.cli.application import application
@@ -24,7 +25,7 @@ WHAT_METHODS_DO = {
     types.TEXT_DOCUMENT_COMPLETION: "arguments, keys, targets, columns in queries, URLs, snippets, in half-typed code",
     types.COMPLETION_ITEM_RESOLVE: "what an item means, and the imports it needs",
     types.TEXT_DOCUMENT_SIGNATURE_HELP: "what `Field`, `Relationship`, models, engines and migrations take",
-    types.TEXT_DOCUMENT_CODE_ACTION: "fixes, comments that silence a rule, generated code",
+    types.TEXT_DOCUMENT_CODE_ACTION: "fixes, comments that silence a rule, refactorings, generated code",
     types.CODE_ACTION_RESOLVE: "the edit of an action",
     types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: "models and enums with their members; revisions",
     types.WORKSPACE_SYMBOL: "models, tables, columns, relationships, enums and revisions by name",
@@ -87,6 +88,7 @@ def documents() -> dict[str, str]:
     return {
         "docs/commands.md": "\n".join(_commands()) + "\n",
         "docs/generators.md": "\n".join(_generators()) + "\n",
+        "docs/refactorings.md": refactoring_pages.page(NOTE),
         "docs/settings.md": "\n".join(_settings()) + "\n",
         "docs/snippets.md": "\n".join(_snippets()) + "\n",
         **pages.pages(),

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import generated
+import refactoring_pages
 from sqlmodel_lsp import settings
 from sqlmodel_lsp.project import config
 
@@ -26,6 +27,10 @@ def test_documents_are_as_the_code_makes_them() -> None:
 
 def test_words_are_about_methods_that_are_there() -> None:
     assert set(generated.WHAT_METHODS_DO) == set(generated.requests())
+
+
+def test_refactorings_say_where_they_are_offered_and_what_becomes_of_tables() -> None:
+    assert refactoring_pages.incomplete() == []
 
 
 def test_examples_of_settings_are_accepted(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ from sqlmodel_lsp.sql import ddl
 from sqlmodel_lsp.text.edits import SourceChange, apply_edits
 
 ABOVE = "# Où 🏠\n"
+STAY = "Tables stay"
+"""What the pages of refactorings say that never change one."""
 
 
 class Proof:
@@ -35,6 +37,8 @@ class Proof:
 
     def of_offer(self, found: Found) -> None:
         """Carries out what is offered, as a menu does."""
+        page = next(item.page for item in refactorings.everything() if item.name == found.name)
+        assert found.offer.keeps_tables or STAY not in page, f"{found.name} says that tables stay"
         change = self._chosen(self.texts, found)
         assert change is not None, f"{found.offer.title} cannot be found again"
         after = self.of_command(found.offer.title, change, keeps_tables=found.offer.keeps_tables)

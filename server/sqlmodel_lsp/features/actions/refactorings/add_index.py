@@ -1,4 +1,10 @@
-"""An index or a unique constraint for a column, or for the columns that are selected together."""
+"""An index or a unique constraint for a column, or for the columns that are selected together.
+
+Offered on columns that `Field` decides about and that have none yet, nor the primary key; not where something about the
+table is not known.
+
+Tables get the index or the constraint.
+"""
 
 from __future__ import annotations
 
