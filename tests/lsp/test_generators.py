@@ -54,12 +54,42 @@ async def test_what_is_on_disk_is_kept(editor: Editor, workspace: Path) -> None:
     assert all("def create_hero" not in edit.new_text for edit in filled.edits if isinstance(edit, types.TextEdit))
 
 
+async def test_several_models_are_one_edit(editor: Editor) -> None:
+    answer = await run(editor.client, {"generator": "schemas", "subject": ["Hero", "Team"]})
+    assert answer["files"] == [editor.uri]
+    (params,) = editor.client.applied
+    (change,) = params.edit.document_changes or ()
+    assert isinstance(change, types.TextDocumentEdit)
+    after = editor.apply([edit for edit in change.edits if isinstance(edit, types.TextEdit)])
+    assert [
+        name for name in ("HeroBase", "HeroUpdate", "TeamBase", "TeamUpdate") if f"class {name}(" not in after
+    ] == []
+    again = await run(editor.client, {"generator": "schemas", "subject": "Team"})
+    assert again["files"] == [editor.uri], "what was not applied is not taken for done"
+
+
+async def test_functions_for_several_models_share_a_file(editor: Editor) -> None:
+    answer = await run(editor.client, {"generator": "crud", "subject": ["Hero", "Team"]})
+    assert answer["files"] == [f"{editor.uri.removesuffix('/models.py')}/crud.py"]
+    made, filled = editor.client.applied[0].edit.document_changes or ()
+    assert isinstance(made, types.CreateFile)
+    assert isinstance(filled, types.TextDocumentEdit)
+    text = filled.edits[0].new_text  # type: ignore[union-attr]  # It is no snippet.
+    assert (
+        text.count("from models import Hero, Team") == text.count("def read_hero(") == text.count("def read_team(") == 1
+    )
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
         ((), "give one object that names a `generator`"),
         (({"generator": "crd"},), "`crd` is not a generator; did you mean `crud`?"),
         (({"generator": "crud"},), "name the table model that `crud` is to work on"),
+        (
+            ({"generator": "crud", "subject": ["Hero", "Hera"]},),
+            "`Hera` is not a known table model; did you mean `Hero`?",
+        ),
         (({"generator": "crud", "subject": "Hera"},), "`Hera` is not a known table model; did you mean `Hero`?"),
         (({"generator": "crud", "subject": 1},), "`subject` must be a string or a list of strings"),
         (({"generator": "crud", "subject": "Hero", "option": {}},), "`option` means nothing here; give `generator`,"),

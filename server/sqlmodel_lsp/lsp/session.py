@@ -26,6 +26,7 @@ from sqlmodel_lsp.project.workspace import Workspace
 from sqlmodel_lsp.rules import all_rules
 from sqlmodel_lsp.rules.finding import Finding
 from sqlmodel_lsp.settings import Settings
+from sqlmodel_lsp.text.edits import apply_edits
 from sqlmodel_lsp.text.store import TextStore
 
 log = logging.getLogger(__name__)
@@ -169,10 +170,45 @@ class Session:
     def plan(self, path: str, wish: Wish) -> tuple[Snapshot, Plan]:
         """What a generator wants to do in the workspace of a file, or of a folder. Raises RefusalError.
 
+        One that works on a single model does so on each that is named, one after the other, and all is one plan.
+        """
+        first, *others = generators.parted(wish)
+        if not others:
+            return self._plan(path, first, {})
+        plans: list[Plan] = []
+        before: dict[str, str | None] = {}
+        after: dict[str, str] = {}
+        texts: dict[str, str] = {}
+        try:
+            for each in (first, *others):
+                snapshot, plan = self._plan(path, each, texts)
+                plans.append(plan)
+                for change in plan.change.files:
+                    file = snapshot.files.get(change.path)
+                    before.setdefault(change.path, None if file is None else file.text)
+                    text = change.created if file is None else apply_edits(file.text, change.edits)
+                    after[change.path] = text or ""
+                    self._pretend(change.path, after[change.path], texts)
+        finally:
+            self._changed.update(after)
+        return self.snapshot(path), generators.together(plans, before, after)
+
+    def _pretend(self, path: str, text: str, texts: dict[str, str]) -> None:
+        """Takes a text for that of a file until it is looked at again."""
+        space = self._workspace(path)
+        if not path.endswith(".py"):
+            texts[path] = text
+        elif space is not None:
+            space.update([space.change(path, text)])
+        else:
+            self._loose.apply([Change(path, text, PurePath(path).stem)])
+
+    def _plan(self, path: str, wish: Wish, texts: dict[str, str]) -> tuple[Snapshot, Plan]:
+        """What a generator wants to do.
+
         Editors do not always tell about files that appear, so those are looked for that it believes to be new: nothing
         that is there may be written over.
         """
-        texts: dict[str, str] = {}
         space = self._workspace(path)
         configuration = config.without_file(Path(os.path.dirname(path))) if space is None else space.configuration
         own = templates.load(configuration)

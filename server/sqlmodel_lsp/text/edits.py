@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -47,3 +49,15 @@ def apply_edits(text: str, edits: Iterable[TextEdit]) -> str:
         done = edit.span.end
     parts.append(text[done:])
     return "".join(parts)
+
+
+def between(before: str, after: str) -> tuple[TextEdit, ...]:
+    """The edits that make one text of another, line by line."""
+    lines, others = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    starts = [0, *itertools.accumulate(map(len, lines))]
+    matcher = difflib.SequenceMatcher(None, lines, others, autojunk=False)
+    return tuple(
+        TextEdit(Span(starts[first], starts[last]), "".join(others[from_:to]))
+        for kind, first, last, from_, to in matcher.get_opcodes()
+        if kind != "equal"
+    )

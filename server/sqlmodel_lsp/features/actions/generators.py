@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlmodel_lsp import generate
@@ -12,6 +12,7 @@ from sqlmodel_lsp.generate import Document, Generator, Offer, Plan, RefusalError
 from sqlmodel_lsp.generate.templates import Templates
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.settings import Settings
+from sqlmodel_lsp.text.edits import FileChange, SourceChange, between
 from sqlmodel_lsp.text.span import Span
 
 
@@ -85,6 +86,26 @@ def plan(
         generator, lambda: _request(generator, wish.subject, given, present()), look
     )
     return request.snapshot, made
+
+
+def parted(wish: Wish) -> tuple[Wish, ...]:
+    """One wish for each model where a generator works on a single one."""
+    generator = running.find(wish.generator, generate.all_generators())
+    if generator.subject is not Subject.MODEL or len(wish.subject) < 2:
+        return (wish,)
+    return tuple(replace(wish, subject=(model,)) for model in wish.subject)
+
+
+def together(plans: Sequence[Plan], before: Mapping[str, str | None], after: Mapping[str, str]) -> Plan:
+    """One plan for several that were carried out one after the other, by the texts of their files."""
+    changes = tuple(_change(path, before[path], text) for path, text in sorted(after.items()))
+    notes = tuple(dict.fromkeys(note for plan in plans for note in plan.notes))
+    differences = tuple(dict.fromkeys(item for plan in plans for item in plan.differences))
+    return Plan(SourceChange(plans[0].change.title, changes), notes, differences)
+
+
+def _change(path: str, before: str | None, after: str) -> FileChange:
+    return FileChange(path, created=after) if before is None else FileChange(path, between(before, after))
 
 
 def _request(
