@@ -27,7 +27,7 @@ from sqlmodel_lsp.text.span import Span
 MOST = 3
 
 _OPTIONAL = "typing.Optional"
-_BUILTINS = {name.title(): name for name in ("list", "dict", "set", "tuple", "type")}
+_BUILTINS = {name.title(): name for name in ("list", "dict", "set", "tuple", "type")} | {"FrozenSet": "frozenset"}
 _Found: TypeAlias = tuple[ast.expr, Positions]
 _Rewriting: TypeAlias = Callable[[Site, Draft, ast.AST, Positions], bool]
 
