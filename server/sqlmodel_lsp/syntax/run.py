@@ -96,12 +96,12 @@ def _statement(evaluator: Evaluator, node: ast.stmt) -> Value:
         case ast.Return(value=value):
             return None if value is None else evaluator.value(value)
         case ast.Assign(targets=targets, value=value):
-            return _assign(evaluator, targets, evaluator.value(value))
+            return assign(evaluator, targets, evaluator.value(value))
         case ast.AnnAssign(target=target, value=value):
-            return _NOTHING if value is None else _assign(evaluator, [target], evaluator.value(value))
+            return _NOTHING if value is None else assign(evaluator, [target], evaluator.value(value))
         case ast.AugAssign(target=ast.Name(id=name), op=operation, value=value):
             combined = ast.BinOp(ast.Name(name, ast.Load()), operation, value)
-            return _assign(evaluator, [node.target], evaluator.value(combined))
+            return assign(evaluator, [node.target], evaluator.value(combined))
         case ast.If(test=test, body=first, orelse=second):
             known = evaluator.truth(test)
             if known is None:
@@ -110,9 +110,9 @@ def _statement(evaluator: Evaluator, node: ast.stmt) -> Value:
         case ast.For():
             return _loop(evaluator, node)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=args)):
-            return _mutate(evaluator, name, method, [evaluator.value(argument) for argument in args])
+            return mutate(evaluator, name, method, [evaluator.value(argument) for argument in args])
         case ast.Import() | ast.ImportFrom():
-            return _import(evaluator, node)
+            return bind_import(evaluator, node)
         case ast.ClassDef():
             return _local_class(evaluator, node)
         case ast.Pass() | ast.Assert() | ast.Expr():
@@ -154,7 +154,8 @@ def _either(first: Sequence[ast.stmt], second: Sequence[ast.stmt], test: ast.exp
     return Opaque(f"`{ast.unparse(test)}` may be true or false")
 
 
-def _assign(evaluator: Evaluator, targets: Sequence[ast.expr], value: Value) -> Value:
+def assign(evaluator: Evaluator, targets: Sequence[ast.expr], value: Value) -> Value:
+    """Binds names, or sets an item of a local dict; answers with `Opaque` when that cannot be followed."""
     for target in targets:
         if isinstance(target, ast.Subscript) and isinstance(target.value, ast.Name):
             if target.value.id not in evaluator.locals:
@@ -194,13 +195,16 @@ def _loop(evaluator: Evaluator, node: ast.For) -> Value:
     return _NOTHING
 
 
-def _mutate(evaluator: Evaluator, name: str, method: str, arguments: list[Value]) -> Value:
+def mutate(evaluator: Evaluator, name: str, method: str, arguments: list[Value]) -> Value:
+    """Carries out a method that changes a local container; the container is unknown after any other."""
     value = evaluator.locals.get(name)
     if isinstance(value, list) and method == "append" and len(arguments) == 1:
         evaluator.locals[name] = [*value, arguments[0]]
     elif isinstance(value, list) and method == "extend" and len(arguments) == 1:
         more = iterate(evaluator, arguments[0])
         evaluator.locals[name] = Opaque("a list of unknown length") if more is None else [*value, *more]
+    elif isinstance(value, set) and method == "add" and len(arguments) == 1 and isinstance(arguments[0], (str, int)):
+        evaluator.locals[name] = {*value, arguments[0]}
     elif isinstance(value, dict) and method == "update" and len(arguments) == 1 and isinstance(arguments[0], dict):
         evaluator.locals[name] = {**value, **arguments[0]}
     elif isinstance(value, dict) and method == "setdefault" and len(arguments) == 2:
@@ -210,7 +214,8 @@ def _mutate(evaluator: Evaluator, name: str, method: str, arguments: list[Value]
     return _NOTHING
 
 
-def _import(evaluator: Evaluator, node: ast.Import | ast.ImportFrom) -> Value:
+def bind_import(evaluator: Evaluator, node: ast.Import | ast.ImportFrom) -> Value:
+    """Binds what an import inside of a function brings."""
     for item in node.names:
         module = node.module or "" if isinstance(node, ast.ImportFrom) else ""
         level = node.level if isinstance(node, ast.ImportFrom) else 0
