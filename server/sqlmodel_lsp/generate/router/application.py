@@ -65,6 +65,13 @@ def include(request: Request, target: Target) -> Included:
     return Included((FileChange(file.path, placement.joined(file.text, edits)),))
 
 
+def find(request: Request, target: Target) -> tuple[str, str] | None:
+    """The file and the name of the application whose routes are those of a module, as far as one sees."""
+    found = [item for item in _applications(request, target) if item.is_application]
+    chosen = max(found, key=lambda item: (_mentions(item.file, target), item.count, item.file.path), default=None)
+    return None if chosen is None else (chosen.file.path, chosen.name)
+
+
 def _package(package: str, file: SourceFile, *, relative: bool) -> str:
     """How a file spells a package it imports from."""
     if not relative:

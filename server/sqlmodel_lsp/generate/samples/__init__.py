@@ -1,0 +1,1 @@
+"""Values and objects that fit the models: what tests, factories and seeds are filled with."""
