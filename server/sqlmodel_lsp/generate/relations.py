@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from sqlmodel_lsp.analysis import families
 from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.generate import imports, placement, spelling, variants
+from sqlmodel_lsp.generate import imports, placement, spelling
 from sqlmodel_lsp.generate.fields import DataField
 from sqlmodel_lsp.generate.generator import Request
 from sqlmodel_lsp.generate.imports import Needed
@@ -25,7 +26,7 @@ class Related:
 def plan(request: Request, suffix: str, planned: Iterable[Variant]) -> Related:
     """The variant that shows relationships. It shows each as its own variant, which has none: so depth ends there."""
     snapshot, model = request.snapshot, request.model
-    own = variants.find(snapshot, model, variants.READ)
+    own = families.find(snapshot, model, families.READ)
     parent = own.name if own is not None else f"{model.name}{suffix}"
     name = f"{parent}WithRelations"
     file = snapshot.files[model.file]
@@ -40,7 +41,7 @@ def plan(request: Request, suffix: str, planned: Iterable[Variant]) -> Related:
     with_optional = spelling.prefers_optional(file.text)
     for relationship in model.relationships:
         target = snapshot.schema.models.get(relationship.target or "")
-        seen = variants.find(snapshot, target, variants.READ) if target is not None else None
+        seen = families.find(snapshot, target, families.READ) if target is not None else None
         if target is not None and target.qualified == model.qualified:
             word = f'"{parent}"'
         elif seen is None:

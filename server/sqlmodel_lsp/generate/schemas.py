@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from sqlmodel_lsp.analysis import families
+from sqlmodel_lsp.analysis.families import roles
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.facts.model import ClassFact
 from sqlmodel_lsp.generate import (
@@ -19,9 +21,7 @@ from sqlmodel_lsp.generate import (
     imports,
     placement,
     relations,
-    roles,
     spelling,
-    variants,
 )
 from sqlmodel_lsp.generate.fields import DataField
 from sqlmodel_lsp.generate.variants import Variant
@@ -76,8 +76,8 @@ def missing(request: Request) -> tuple[Variant, ...]:
     parent = base.name if inherited else "SQLModel"
     create, read, update = _others(request, facts, parent, inherited)
     planned = [] if base.name in taken else [base]
-    for variant, spellings in ((create, variants.CREATE), (read, variants.READ), (update, variants.UPDATE)):
-        if variant.name not in taken and variants.find(snapshot, model, spellings) is None:
+    for variant, spellings in ((create, families.CREATE), (read, families.READ), (update, families.UPDATE)):
+        if variant.name not in taken and families.find(snapshot, model, spellings) is None:
             planned.append(variant)
     return tuple(variant for variant in planned if variant.fields or variant.base != "SQLModel")
 

@@ -1,18 +1,11 @@
-"""The variants of a table model: those a project has, whatever it calls them, and those to be written."""
+"""The variants of a table model that are to be written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.generate.fields import DataField
 from sqlmodel_lsp.generate.imports import Needed
-from sqlmodel_lsp.schema.model import Model
-
-BASE = ("{}Base",)
-CREATE = ("{}Create", "Create{}", "{}In")
-READ = ("{}Read", "{}Public", "{}Out", "{}Response", "Read{}")
-UPDATE = ("{}Update", "Update{}", "{}Patch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,30 +22,3 @@ class Variant:
     def lines(self) -> list[str]:
         """The declarations of its body."""
         return [field.line() for field in self.fields]
-
-
-def find(snapshot: Snapshot, model: Model, spellings: tuple[str, ...]) -> Model | None:
-    """The variant with one of these names: one of the same file, else the only one of the project."""
-    for spelled in spellings:
-        name = spelled.format(model.name)
-        near = [item for item in snapshot.schema.models_in(model.file) if item.path == name and not item.is_table]
-        if near:
-            return near[0]
-    for spelled in spellings:
-        found = [item for item in _by_name(snapshot).get(spelled.format(model.name), ()) if item.file in snapshot.files]
-        if len(found) == 1:
-            return found[0]
-    return None
-
-
-def _by_name(snapshot: Snapshot) -> dict[str, list[Model]]:
-    return snapshot.remember("models without a table by name", "", lambda: _named(snapshot))
-
-
-def _named(snapshot: Snapshot) -> dict[str, list[Model]]:
-    found: dict[str, list[Model]] = {}
-    for model in snapshot.schema.models.values():
-        file = snapshot.files.get(model.file)
-        if not model.is_table and model.path == model.name and file is not None and not file.library:
-            found.setdefault(model.name, []).append(model)
-    return found

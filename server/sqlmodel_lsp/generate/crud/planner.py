@@ -7,6 +7,8 @@ import os
 from collections.abc import Iterator
 from functools import cached_property
 
+from sqlmodel_lsp.analysis import families
+from sqlmodel_lsp.analysis.families import roles
 from sqlmodel_lsp.generate import (
     RefusalError,
     Request,
@@ -15,10 +17,8 @@ from sqlmodel_lsp.generate import (
     keys,
     layout,
     naming,
-    roles,
     spelling,
     targets,
-    variants,
 )
 from sqlmodel_lsp.generate.crud import names
 from sqlmodel_lsp.generate.imports import Needed
@@ -41,8 +41,8 @@ class Planner:
         self.is_keyset = request.text("paging") == "keyset"
         self.keys = self.table.primary_key()
         self.uniques = keys.unique(self.table)
-        self.create = variants.find(self.snapshot, self.model, variants.CREATE)
-        self.update = variants.find(self.snapshot, self.model, variants.UPDATE)
+        self.create = families.find(self.snapshot, self.model, families.CREATE)
+        self.update = families.find(self.snapshot, self.model, families.UPDATE)
         self.mark = keys.deletion_mark(self.model) if request.flag("soft-delete") else None
         if self.is_class:
             self.target = targets.module(request, self.model, "repositories", "repository")

@@ -8,9 +8,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
 
+from sqlmodel_lsp.analysis import families
+from sqlmodel_lsp.analysis.families import roles
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.facts.model import Function
-from sqlmodel_lsp.generate import RefusalError, Request, imports, keys, layout, naming, roles, variants
+from sqlmodel_lsp.generate import RefusalError, Request, imports, keys, layout, naming
 from sqlmodel_lsp.generate.crud.planner import Planner as CrudPlanner
 from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.generate.router import session
@@ -29,7 +31,7 @@ class Planner:
         self.request = request
         self.snapshot, self.model = request.snapshot, request.model
         self.crud = _crud(request)
-        self.read = variants.find(self.snapshot, self.model, variants.READ)
+        self.read = families.find(self.snapshot, self.model, families.READ)
         self.session = session.find(self.snapshot, is_async=self.crud.is_async)
         self.target, self.new_package = _target(request)
         self.notes: tuple[str, ...] = tuple(self._notes())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from sqlmodel_lsp.generate import spelling
 from sqlmodel_lsp.schema.model import FieldFact, Model
 from sqlmodel_lsp.syntax.values import Call
 
@@ -48,6 +47,6 @@ def is_set_by_server(model: Model, fact: FieldFact) -> bool:
     if column is None or fact.required is not False:
         return False
     if column.primary_key and not column.foreign_keys:
-        return spelling.is_optional(fact.annotation) or column.has_default or column.has_server_default
+        return fact.nullable or column.has_default or column.has_server_default
     on_update = isinstance(column.construct, Call) and column.construct.has("onupdate")
     return column.has_server_default or on_update or _STAMPS.search(fact.name) is not None
