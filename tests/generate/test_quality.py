@@ -14,6 +14,9 @@ CASES = [
     case for suite in sorted(Path(__file__).parent.glob("*.md")) for case in markdown.parse(suite.read_text("utf-8"))
 ]
 TYPED = (
+    "SQLite, in a project with FastAPI",
+    "Asynchronous, with options for the application",
+    "An asynchronous engine beside the other one",
     "With the schema variants of the project",
     "A repository with everything",
     "Asynchronous, with a composite key",

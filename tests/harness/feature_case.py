@@ -77,7 +77,7 @@ def _changes(snapshot: Snapshot, path: str, span: Span) -> dict[str, Callable[[]
 
 
 def _generated(snapshot: Snapshot, offered: generators.Offered) -> SourceChange:
-    wish = generators.Wish(offered.generator.name, (offered.model.qualified,), offered.offer.options)
+    wish = generators.Wish(offered.generator.name, offered.subject, offered.offer.options)
     return generators.plan(wish, lambda: (snapshot, generators.Surroundings()), lambda _: False)[1].change
 
 

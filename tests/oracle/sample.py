@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import importlib
 import io
+import os
 import sys
 import tempfile
 import traceback
@@ -57,6 +58,7 @@ def import_files(folder: Path, files: dict[str, str]) -> None:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content, encoding="utf-8")
+    os.chdir(folder)  # What a sample makes beside itself goes with it.
     sys.path.insert(0, str(folder))
     importlib.invalidate_caches()
     for name in files:

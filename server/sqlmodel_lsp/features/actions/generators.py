@@ -29,14 +29,24 @@ class Offered:
         """What people read."""
         return self.offer.title_for(self.model)
 
+    @property
+    def subject(self) -> tuple[str, ...]:
+        """What the generator is asked about: the model, unless it is for the whole project."""
+        takes_models = self.generator.subject in (Subject.MODEL, Subject.MODELS)
+        return (self.model.qualified,) if takes_models else ()
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks a generator for: options by name, and models or other words as the subject."""
+    """What somebody asks a generator for: options by name, and models or other words as the subject.
+
+    `documents` are what options name, by option, as far as it was read already.
+    """
 
     generator: str
     subject: tuple[str, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    documents: Mapping[str, Document] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +65,13 @@ def at(snapshot: Snapshot, path: str, span: Span, settings: Settings) -> Iterato
     file = snapshot.files.get(path)
     if file is None or file.library:
         return
+    found: dict[tuple[str, tuple[str, ...]], Offered] = {}
     for model in snapshot.schema.models_in(path):
         statement = file.facts.place(model.path, "statement")
         if statement is not None and statement.start <= span.end and span.start <= statement.end:
-            yield from offers(snapshot, model, settings)
+            for offered in offers(snapshot, model, settings):
+                found.setdefault((offered.title, offered.subject), offered)
+    yield from found.values()
 
 
 def offers(snapshot: Snapshot, model: Model, settings: Settings) -> Iterator[Offered]:

@@ -139,13 +139,15 @@ def _database_names(snapshot: Snapshot, path: str, span: Span) -> Iterator[types
 def _generators(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
     for offered in generators.at(snapshot, path, span, ls.session.settings_of(path)):
         options = dict(offered.offer.options)
-        data = {"path": path, "generator": offered.generator.name, "model": offered.model.qualified, "options": options}
+        subject = list(offered.subject)
+        data = {"path": path, "generator": offered.generator.name, "subject": subject, "options": options}
         yield types.CodeAction(offered.title, kind=GENERATE, data=data)
 
 
 def _wish(data: dict[str, Any]) -> Wish:
-    options = data.get("options")
-    return Wish(str(data["generator"]), (str(data.get("model")),), options if isinstance(options, dict) else {})
+    subject, options = data.get("subject"), data.get("options")
+    words = map(str, subject) if isinstance(subject, (list, tuple)) else ()
+    return Wish(str(data["generator"]), tuple(words), options if isinstance(options, dict) else {})
 
 
 def _is_wanted(kind: str, only: object) -> bool:
