@@ -12,7 +12,7 @@ from sqlmodel_lsp import generate as generators
 from sqlmodel_lsp.cli import generating, options
 from sqlmodel_lsp.generate import Generator, Kind, Option, Subject
 
-_METAVARS = {Kind.TEXT: "TEXT", Kind.NUMBER: "NUMBER", Kind.FILE: "FILE"}
+_METAVARS = {Kind.TEXT: "TEXT", Kind.NUMBER: "NUMBER", Kind.FILE: "FILE", Kind.DATABASE: "URL"}
 
 
 class _Generators(click.Group):

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.generate.templates import Templates
 from sqlmodel_lsp.schema.model import Model
+from sqlmodel_lsp.sql.database import Database
 from sqlmodel_lsp.text.edits import SourceChange
 
 Value: TypeAlias = bool | str | int | None
@@ -23,13 +24,18 @@ class RefusalError(Exception):
 
 
 class Kind(enum.Enum):
-    """The shape of an option's value. That of a FILE is a path, whose text the generator is given."""
+    """The shape of an option's value.
+
+    That of a FILE is a path, whose text the generator is given. That of a DATABASE is an address, whose tables it is
+    given.
+    """
 
     FLAG = "flag"
     CHOICE = "choice"
     TEXT = "text"
     NUMBER = "number"
     FILE = "file"
+    DATABASE = "database"
 
 
 class Subject(enum.Enum):
@@ -59,10 +65,11 @@ class Option:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file that an option names, with its text."""
+    """A file that an option names, with its text, or a live database with its tables; `name` is fit to be shown."""
 
     name: str
     text: str
+    database: Database | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +112,7 @@ class Request:
         return value if isinstance(value, int) else None
 
     def document(self, name: str) -> Document | None:
-        """The file that an option names."""
+        """The file or the live database that an option names."""
         return self.documents.get(name)
 
     def file(self, path: str) -> SourceFile | None:

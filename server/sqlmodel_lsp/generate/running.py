@@ -69,7 +69,7 @@ def checked(generator: Generator, name: str, value: object) -> Value:
     match option.kind, value:
         case (Kind.FLAG, bool(given)):
             return given
-        case (Kind.TEXT | Kind.FILE, str(given)):
+        case (Kind.TEXT | Kind.FILE | Kind.DATABASE, str(given)):
             return given
         case (Kind.NUMBER, int(given)) if not isinstance(value, bool):
             return given

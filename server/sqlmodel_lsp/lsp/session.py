@@ -193,6 +193,14 @@ class Session:
             self._changed.update(after)
         return self.snapshot(path), generators.together(plans, before, after)
 
+    def project_folder(self, path: str) -> str:
+        """The folder of the project that a file belongs to."""
+        return str(self._configuration(path).folder)
+
+    def _configuration(self, path: str) -> Configuration:
+        space = self._workspace(path)
+        return config.without_file(Path(os.path.dirname(path))) if space is None else space.configuration
+
     def _pretend(self, path: str, text: str, texts: dict[str, str]) -> None:
         """Takes a text for that of a file until it is looked at again."""
         space = self._workspace(path)
@@ -209,8 +217,7 @@ class Session:
         Editors do not always tell about files that appear, so those are looked for that it believes to be new: nothing
         that is there may be written over.
         """
-        space = self._workspace(path)
-        configuration = config.without_file(Path(os.path.dirname(path))) if space is None else space.configuration
+        configuration = self._configuration(path)
         own = templates.load(configuration)
         documents = generation.documents(wish, str(configuration.folder))
 

@@ -1,4 +1,4 @@
-"""The files of the outside that a generator is given."""
+"""The files and databases of the outside that a generator is given."""
 
 from __future__ import annotations
 
@@ -16,18 +16,32 @@ STDIN = "-"
 
 
 def documents(wish: Wish, folder: str, stdin: Callable[[], bytes] | None = None) -> dict[str, Document]:
-    """The files that options name, by option; relative paths count from the folder. Raises RefusalError."""
+    """What options name, by option; relative paths count from the folder. Raises RefusalError."""
     generator = running.find(wish.generator, generate.all_generators())
-    found = {}
+    found = dict(wish.documents)
     for option in generator.options:
         path = wish.options.get(option.name)
-        if option.kind is not Kind.FILE or not isinstance(path, str):
+        if option.name in found or not isinstance(path, str):
             continue
-        if path == STDIN and stdin is not None:
+        if option.kind is Kind.DATABASE:
+            found[option.name] = database(path, folder)
+        elif option.kind is not Kind.FILE:
+            continue
+        elif path == STDIN and stdin is not None:
             found[option.name] = Document("standard input", _decoded("standard input", stdin(), "standard input"))
         else:
             found[option.name] = Document(path, text(os.path.join(folder, path), path))
     return found
+
+
+def database(address: str, folder: str) -> Document:
+    """The tables of a live database that somebody named, which may take a while. Raises RefusalError."""
+    from sqlmodel_lsp.sql import reflecting
+
+    try:
+        return Document(reflecting.shown(address), "", reflecting.reflect(address, folder))
+    except reflecting.UnreachableError as error:
+        raise RefusalError(str(error)) from error
 
 
 def text(path: str, shown: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, NoReturn
 
 from lsprotocol import types
@@ -14,6 +16,7 @@ from sqlmodel_lsp.features.actions.generators import Wish
 from sqlmodel_lsp.generate import Generator, RefusalError, Subject
 from sqlmodel_lsp.lsp import convert
 from sqlmodel_lsp.lsp.server import Server
+from sqlmodel_lsp.project import generation
 
 
 async def run(ls: Server, arguments: tuple[object, ...]) -> dict[str, Any]:
@@ -25,7 +28,8 @@ async def run(ls: Server, arguments: tuple[object, ...]) -> dict[str, Any]:
     wish, uri = _wish(arguments)
     path = await _place(ls, uri)
     try:
-        snapshot, plan = ls.session.plan(path, wish)
+        documents = await asyncio.to_thread(generation.documents, wish, ls.session.project_folder(path))
+        snapshot, plan = ls.session.plan(path, replace(wish, documents=documents))
     except RefusalError as error:
         _fail(str(error), error)
     applied = False
