@@ -16,7 +16,7 @@ import pytest
 
 from harness import feature_case, suite, warm, workspace
 from harness.markdown import Block, Case
-from harness.refactoring_proof import Proof, apply
+from harness.refactoring_proof import Proof, apply, says_stay
 from sqlmodel_lsp.features.actions import refactorings
 from sqlmodel_lsp.features.actions.refactorings.site import Offer
 from sqlmodel_lsp.generate import RefusalError
@@ -52,7 +52,7 @@ def check(case: Case, config: pytest.Config) -> dict[Block, str]:
                 raise
             results |= {block: "", refused: f"{error}\n"}
         else:
-            results[block] = written(texts, proof.of_command(block.name, change))
+            results[block] = written(texts, proof.of_command(block.name, change, keeps_tables=says_stay(name)))
     return suite.differing(results, config)
 
 

@@ -24,7 +24,6 @@ from sqlmodel_lsp.text.edits import SourceChange, apply_edits
 
 ABOVE = "# Où 🏠\n"
 STAY = "Tables stay"
-"""What the pages of refactorings say that never change one."""
 
 
 class Proof:
@@ -38,8 +37,7 @@ class Proof:
 
     def of_offer(self, found: Found) -> None:
         """Carries out what is offered, as a menu does."""
-        page = next(item.page for item in refactorings.everything() if item.name == found.name)
-        assert found.offer.keeps_tables or STAY not in page, f"{found.name} says that tables stay"
+        assert found.offer.keeps_tables or not says_stay(found.name), f"{found.name} says that tables stay"
         change = self._chosen(self.texts, found)
         assert change is not None, f"{found.offer.title} cannot be found again"
         after = self.of_command(found.offer.title, change, keeps_tables=found.offer.keeps_tables)
@@ -79,6 +77,11 @@ class Proof:
     def _chosen(self, texts: Mapping[str, str], found: Found) -> SourceChange | None:
         snapshot = self.before if texts is self.texts else workspace.snapshot(texts)
         return refactorings.change(snapshot, found.subject, found.members, found.offer.title)
+
+
+def says_stay(name: str) -> bool:
+    """Whether the page of a refactoring says that it never changes a table."""
+    return any(item.name == name and STAY in item.page for item in refactorings.everything())
 
 
 def apply(texts: Mapping[str, str], change: SourceChange) -> dict[str, str]:

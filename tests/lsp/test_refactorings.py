@@ -57,7 +57,8 @@ async def test_a_command_does_the_same(editor: Editor) -> None:
 @pytest.mark.parametrize(
     ("wish", "sentence"),
     [
-        ({"refactoring": "add-indx"}, "`add-indx` is not a refactoring; there are `add-"),
+        ({"refactoring": "add-indx"}, "`add-indx` is not a refactoring; did you mean `add-index`?"),
+        ({"refactoring": "x"}, "`x` is not a refactoring; there are `add-"),
         ({"model": "Hera"}, "`Hera` is not a known model; did you mean `Hero`?"),
         ({"member": "nam"}, "`Hero` has no member `nam`"),
         ({"member": "id"}, "`add-index` has nothing to do for `Hero.id`"),

@@ -96,8 +96,10 @@ def carry_out(
     """What a refactoring changes that is asked for by its name, whether or not a menu shows it. Raises RefusalError."""
     refactoring = next((item for item in everything() if item.name == name), None)
     if refactoring is None:
-        known = ", ".join(f"`{item.name}`" for item in everything())
-        raise RefusalError(f"`{name}` is not a refactoring; there are {known}")
+        names = [item.name for item in everything()]
+        near = nearest.nearest(name, names)
+        hint = f"did you mean `{near}`?" if near else f"there are {', '.join(f'`{each}`' for each in names)}"
+        raise RefusalError(f"`{name}` is not a refactoring; {hint}")
     meant = _named(snapshot, model)
     for member in members:
         if member not in meant.attributes:

@@ -16,12 +16,13 @@ import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
+from sqlmodel_lsp.features.actions.refactorings import leftovers
 from sqlmodel_lsp.features.actions.refactorings.site import Draft, Offer, Site
 from sqlmodel_lsp.generate import spelling
 from sqlmodel_lsp.rules import origins
 from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.syntax.positions import Positions
-from sqlmodel_lsp.text.edits import FileChange, TextEdit, apply_edits
+from sqlmodel_lsp.text.edits import FileChange
 from sqlmodel_lsp.text.span import Span
 
 MOST = 3
@@ -52,7 +53,7 @@ def _everywhere(site: Site, rewriting: _Rewriting) -> tuple[FileChange, ...]:
     for model in site.snapshot.schema.models_in(site.model.file):
         _rewritten(site, draft, _annotations(site, model), rewriting)
     if rewriting is not _with_optional:
-        draft.edits += list(_unused(draft.file.text, draft.edits))
+        draft.edits += leftovers.edits(site.snapshot, draft.file, draft.edits)
     return (draft.change(),)
 
 
@@ -121,26 +122,3 @@ def _is_defined(site: Site, name: str) -> bool:
 def _is_alone(text: str, whole: Span, inner: Span) -> bool:
     """Whether there is nothing but the brackets around it, such as a comment."""
     return text[inner.end : whole.end] == "]" and text[whole.start : inner.start].endswith("[")
-
-
-def _unused(text: str, edits: list[TextEdit]) -> Iterator[TextEdit]:
-    """Takes the names out of a plain import of `typing` that nothing uses afterwards."""
-    after = apply_edits(text, edits)
-    line = re.search(r"^from typing import ([\w, ]+)(\r?\n|\Z)", text, re.MULTILINE)
-    if line is None or not edits:
-        return
-    names = [name.strip() for name in line[1].split(",")]
-    gone = {name for name in names if len(re.findall(rf"\b{name}\b", after)) == 1} & {"Optional", *_BUILTINS}
-    kept = [name for name in names if name not in gone]
-    if gone and kept:
-        yield TextEdit(Span(*line.span(1)), ", ".join(kept))
-    elif gone:
-        yield TextEdit(_with_gap(text, line), "")
-
-
-def _with_gap(text: str, line: re.Match[str]) -> Span:
-    """The whole line, with the empty line below it when nothing else stands above that."""
-    gap = re.compile(r"\r?\n").match(text, line.end())
-    before = text[: line.start()].rstrip(" \t\r\n")
-    is_first = text[: line.start()] == "" or text[: line.start()].endswith(("\n\n", "\r\n\r\n")) or not before
-    return Span(line.start(), gap.end() if gap is not None and is_first else line.end())
