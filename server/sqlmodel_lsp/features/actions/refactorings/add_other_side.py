@@ -33,8 +33,8 @@ _OPTIONS = frozenset({"foreign_keys", "lazy", "order_by", "uselist", "cascade", 
 class _Missing:
     """The side to write: where, its name, and what it says.
 
-    `leaves_keys` says that deleting an object of it must not try to empty keys that cannot be. `keys` is the option that
-    says which of several foreign keys is meant, as it is written on the side that is there.
+    `leaves_keys` says that deleting an object of it must not try to empty keys that cannot be. `keys` is the option
+    that says which of several foreign keys is meant, as it is written on the side that is there.
     """
 
     found: Declaration

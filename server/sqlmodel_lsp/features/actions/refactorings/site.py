@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import io
 import itertools
 import re
+import tokenize
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -106,6 +108,23 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
+class Chunk:
+    """The whole lines of a member: comments above, its code, a comment behind it, the string that documents it."""
+
+    span: Span
+    above: tuple[str, ...]
+    code: str
+    behind: str
+    below: tuple[str, ...]
+
+    def around(self, code: str, indent: str) -> str:
+        """Other lines with the comments of these."""
+        above = "".join(f"{indent}{line}\n" for line in self.above)
+        below = "".join(f"\n{indent}{line}" for line in self.below)
+        return f"{above}{code}{f'  {self.behind}' if self.behind else ''}{below}"
+
+
+@dataclass(frozen=True, slots=True)
 class Members:
     """The members of a class that stands at the top of its file, one statement on each line."""
 
@@ -122,6 +141,19 @@ class Members:
     def nodes(self) -> list[ast.AnnAssign]:
         """The same without their names."""
         return [node for _, node in self.annotated()]
+
+    def chunk(self, name: str) -> Chunk:
+        """The lines of a member. Raises RefusalError when it has none of its own, or comments inside."""
+        text, node = self.file.text, dict(self.annotated())[name]
+        span, start, end = self.body.span(node), self.start_of(node), self.end_of(node)
+        behind = text[span.end : placement.line_end(text, span.end)].strip()
+        code = text[span.start : span.end]
+        if (behind and not behind.startswith("#")) or has_comment(code):
+            raise RefusalError(f"`{name}` does not stand on a line of its own, or has comments inside")
+        above = text[start : span.start].splitlines()[:-1] if start < span.start - len(self.indent) else []
+        below = text[placement.line_end(text, span.end) : end].splitlines()[1:]
+        after = end + 2 if text.startswith("\r\n", end) else min(end + 1, len(text))
+        return Chunk(Span(start, after), tuple(map(str.strip, above)), code, behind, tuple(map(str.strip, below)))
 
     def add_first(self, draft: Draft, *lines: str) -> None:
         """Puts lines above all members."""
@@ -205,6 +237,12 @@ def members(ctx: Context, model: Model) -> Members | None:
         return None
     (indent,) = indents
     return Members(ctx.file, body, indent) if indent.isspace() else None
+
+
+def has_comment(code: str) -> bool:
+    """Whether there is a comment in a piece of code."""
+    tokens = tokenize.generate_tokens(io.StringIO(code).readline)
+    return any(token.type == tokenize.COMMENT for token in tokens)
 
 
 def is_filler(node: ast.stmt) -> bool:
