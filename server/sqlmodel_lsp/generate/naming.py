@@ -6,6 +6,9 @@ import functools
 import keyword
 import re
 
+_SINGULAR = ("data", "metadata", "media", "chaos", "os")
+_SHORTEST = 2
+
 
 @functools.lru_cache(maxsize=10_000)
 def snake_case(name: str) -> str:
@@ -25,6 +28,19 @@ def plural(name: str) -> str:
     start, underscore, word = name.rpartition("_")
     many = Pluralizer().pluralize(word, 2, False)  # type: ignore[no-untyped-call]  # Its initialiser has no annotations.
     return f"{start}{underscore}{many}" if many != word else f"{name}_list"
+
+
+@functools.lru_cache(maxsize=10_000)
+def singular(name: str) -> str:
+    """The singular of a name in snake case, as far as its last word is surely a plural."""
+    from pluralizer import Pluralizer
+
+    start, underscore, word = name.rpartition("_")
+    lower = word.lower()
+    words = Pluralizer()  # type: ignore[no-untyped-call]
+    one = words.singular(lower)
+    is_plural = words.plural(one) == lower and lower not in _SINGULAR and len(one) > _SHORTEST
+    return f"{start}{underscore}{word[: len(one)] if lower.startswith(one) else one}" if is_plural else name
 
 
 def variable(name: str, *taken: str) -> str:
