@@ -21,7 +21,7 @@ def test_version(run: Run) -> None:
 def test_bare_command_shows_help(run: Run) -> None:
     done = run()
     assert done.code == 0
-    for command in ("check", "schema", "generate", "explain", "rules", "debug-info", "server"):
+    for command in ("check", "schema", "diagram", "generate", "explain", "rules", "debug-info", "server"):
         assert f"  {command} " in done.out
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from harness import (
     completion_case,
+    diagram_case,
     feature_case,
     hint_case,
     hover_case,
@@ -29,6 +30,7 @@ CHECKS = {
     "hints": hint_case.check_hints,
     "folding": token_case.check_folding,
     "tokens": token_case.check_tokens,
+    "diagrams": diagram_case.check_diagrams,
     "lenses": lens_case.check_lenses,
     "hover": hover_case.check_hover,
     "rename": rename_case.check_rename,

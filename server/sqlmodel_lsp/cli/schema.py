@@ -10,9 +10,9 @@ import click
 
 from sqlmodel_lsp import settings
 from sqlmodel_lsp.cli import options, trouble
-from sqlmodel_lsp.features import diagram
+from sqlmodel_lsp.features.diagrams import FORMATS
+from sqlmodel_lsp.features.diagrams.diagram import drawn
 from sqlmodel_lsp.project.workspace import Workspace
-from sqlmodel_lsp.schema.model import Table
 from sqlmodel_lsp.text.lines import LineIndex
 
 
@@ -78,12 +78,7 @@ def _tell_uncertain(workspace: Workspace) -> None:
 
 
 def _mermaid(workspace: Workspace) -> str:
-    return diagram.mermaid(_tables(workspace))
-
-
-def _tables(workspace: Workspace) -> list[Table]:
-    checked = set(workspace.checked)
-    return [table for table in workspace.snapshot.schema.tables() if table.file in checked]
+    return FORMATS["mermaid"](drawn(workspace.tables()))
 
 
 _RENDERERS = {"sql": _sql, "json": _json, "mermaid": _mermaid}

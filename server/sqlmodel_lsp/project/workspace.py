@@ -23,6 +23,7 @@ from sqlmodel_lsp.project.problem import Problem
 from sqlmodel_lsp.rules import Rule, selection
 from sqlmodel_lsp.rules.baseline import Baseline, Known
 from sqlmodel_lsp.schema import link
+from sqlmodel_lsp.schema.model import Table
 from sqlmodel_lsp.settings import Settings, matches
 
 
@@ -57,6 +58,11 @@ class Workspace:
     def snapshot(self) -> Snapshot:
         """The present snapshot."""
         return self.host.snapshot
+
+    def tables(self) -> tuple[Table, ...]:
+        """The tables of the files that were asked for."""
+        checked = set(self.checked)
+        return tuple(table for table in self.snapshot.schema.tables() if table.file in checked)
 
     def update(self, changes: Iterable[Change]) -> Snapshot:
         """Applies changes and then reads every module that linking asks for, until it asks for nothing new."""
