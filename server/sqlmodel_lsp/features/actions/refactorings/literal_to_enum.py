@@ -95,17 +95,12 @@ def _choice(site: Site, model: Model, fact: FieldFact) -> _Choice | None:
     if len(found) != 1:
         return None
     inner = found[0].slice
-    items = [item.value for item in (inner.elts if isinstance(inner, ast.Tuple) else [inner]) if _is_text(item)]
-    strings = tuple(item for item in items if isinstance(item, str))
-    whole = len(inner.elts) if isinstance(inner, ast.Tuple) else 1
+    items = inner.elts if isinstance(inner, ast.Tuple) else [inner]
+    strings = tuple(item.value for item in items if isinstance(item, ast.Constant) and isinstance(item.value, str))
     span = parsed[1].span(found[0])
-    if len(strings) != whole or len(strings) < _FEWEST or "#" in site.ctx.text(span):
+    if len(strings) != len(items) or len(strings) < _FEWEST or "#" in site.ctx.text(span):
         return None
     return _Choice(strings, span)
-
-
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
 def _rename_default(site: Site, draft: Draft, model: Model, member: str, choice: _Choice, name: str) -> None:
