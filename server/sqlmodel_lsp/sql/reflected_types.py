@@ -32,7 +32,10 @@ _PLAIN: dict[Kind, type[Any]] = {
 }  # fmt: skip
 """What SQLAlchemy itself makes of a kind."""
 
-_PYTHON = {"HSTORE": "dict[str, str | None]", "YEAR": "int", "OID": "int", "BIT": "str", "MONEY": "str", "SET": "str"}
+_PYTHON = {
+    "HSTORE": "dict[str, str | None]", "YEAR": "int", "OID": "int", "BIT": "str", "MONEY": "str", "SET": "set[str]",
+    "TSVECTOR": "str", "TSQUERY": "str", "MACADDR": "str", "MACADDR8": "str",
+}  # fmt: skip
 
 
 def described(type_: Any, dialect: Dialect) -> ColumnType | None:
@@ -94,7 +97,7 @@ def _spelled(type_: Any) -> str:
         module = ".".join(module.split(".")[:3])
     elif module.startswith("sqlalchemy."):
         module = "sqlalchemy"
-    return f"{module}.{type_!r}"
+    return f"{module}.{type_!r}".replace("(astext_type=Text())", "()")
 
 
 def _python(type_: Any) -> str:

@@ -5,7 +5,6 @@ Connects only where somebody named an address, and reads nothing but the catalog
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -15,19 +14,15 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Inspector
 from sqlalchemy.engine.reflection import ObjectKind
 
-from sqlmodel_lsp.sql import connecting
+from sqlmodel_lsp.sql import connecting, unsaid
 from sqlmodel_lsp.sql.connecting import UnreachableError, shown
-from sqlmodel_lsp.sql.database import Check, Column, ColumnType, Database, ForeignKey, Index, Kind, Table, Unique
-from sqlmodel_lsp.sql.default_names import without_default_names
+from sqlmodel_lsp.sql.database import Check, Column, ColumnType, Database, ForeignKey, Index, Table, Unique
 from sqlmodel_lsp.sql.reflected_types import described
 
 __all__ = ["UnreachableError", "reflect", "shown"]
 
 _BOOKKEEPING = ("alembic_version",)
 """Tables of tools, which no model is made of."""
-
-_CASTED = re.compile(r"^('(?:[^']|'')*')::[\w\s\".]+(\(\d+(,\s*\d+)?\))?(\[\])*$")
-_NEXT_VALUE = re.compile(r"^nextval\('(.+)'::regclass\)$")
 
 
 def reflect(address: str, folder: str = "") -> Database:
@@ -70,7 +65,7 @@ class _Reading:
             primary: Mapping[str, Any] = keys.get(key) or {}
             found = Table(
                 key[1],
-                self._columns(key, columns[key], primary, foreign_keys.get(key) or ()),
+                self._columns(key, columns[key], primary),
                 schema,
                 tuple(primary.get("constrained_columns", ())),
                 _name(primary.get("name")),
@@ -80,7 +75,7 @@ class _Reading:
                 tuple(_foreign_key(item) for item in foreign_keys.get(key) or ()),
                 (comments.get(key) or {}).get("text"),
             )
-            yield without_default_names(found, inspector.dialect.name)
+            yield unsaid.without(found, inspector.dialect.name, self._counting(columns[key]))
 
     def _if_supported(self, ask: Callable[..., Mapping[Any, Any]], schema: str | None) -> Mapping[Any, Any]:
         try:
@@ -88,53 +83,31 @@ class _Reading:
         except NotImplementedError:
             return {}
 
+    def _counting(self, columns: Iterable[Any]) -> frozenset[str]:
+        """The columns that count up by themselves."""
+        return frozenset(
+            column["name"]
+            for column in columns
+            if column.get("autoincrement") is True or unsaid.is_next_value(column.get("default") or "")
+        )
+
     def _columns(
-        self, key: tuple[str | None, str], columns: Iterable[Any], primary: Mapping[str, Any], foreign: Iterable[Any]
+        self, key: tuple[str | None, str], columns: Iterable[Any], primary: Mapping[str, Any]
     ) -> tuple[Column, ...]:
-        names = primary.get("constrained_columns", ())
-        leading = {name for item in foreign for name in item["constrained_columns"]}
         found = []
         for column in columns:
             type_ = described(column["type"], self.inspector.dialect)
+            name = f"`{_shown(key)}.{column['name']}`"
             if type_ is None:
-                self.notes.append(f"`{_shown(key)}.{column['name']}` is left out: SQLAlchemy does not know its type")
+                self.notes.append(f"{name} is left out: SQLAlchemy does not know its type")
                 continue
-            is_counting = list(names) == [column["name"]] and column["name"] not in leading
-            found.append(self._column(key, column, type_, is_counting=is_counting, is_key=column["name"] in names))
+            is_key = column["name"] in primary.get("constrained_columns", ())
+            if unsaid.is_next_value(column.get("default") or "") and not is_key:
+                self.notes.append(f"{name} takes its values from a sequence, which models cannot say")
+            if _is_unusual(column.get("identity") or {}):
+                self.notes.append(f"{name} counts in steps of its own, which models cannot say")
+            found.append(_column(column, type_))
         return tuple(found)
-
-    def _column(
-        self, key: tuple[str | None, str], column: Any, type_: ColumnType, *, is_counting: bool, is_key: bool
-    ) -> Column:
-        default, counts = column.get("default"), bool(column.get("autoincrement") is True)
-        computed, identity = column.get("computed") or {}, column.get("identity") or {}
-        if default is not None and _NEXT_VALUE.match(default):
-            default, counts = None, True
-            if not is_key:
-                self.notes.append(
-                    f"`{_shown(key)}.{column['name']}` takes its values from a sequence, which models cannot say"
-                )
-        if identity and _is_unusual(identity):
-            self.notes.append(f"`{_shown(key)}.{column['name']}` counts in steps of its own, which models cannot say")
-        return Column(
-            column["name"],
-            type_,
-            nullable=bool(column["nullable"]),
-            server_default=None if computed else _default(default),
-            computed=computed.get("sqltext"),
-            is_stored=computed.get("persisted"),
-            identity=("always" if identity.get("always") else "by default") if identity else None,
-            autoincrement=self._autoincrement(type_, counts or bool(identity), is_counting=is_counting, is_key=is_key),
-            comment=column.get("comment"),
-        )
-
-    def _autoincrement(self, type_: ColumnType, counts: bool, *, is_counting: bool, is_key: bool) -> bool | None:
-        """What has to be said: an integer that is the whole key counts up by itself, and no other column does."""
-        if self.inspector.dialect.name == "sqlite" or not is_key:
-            return None
-        is_integer = type_.kind in (Kind.INTEGER, Kind.SMALL_INTEGER, Kind.BIG_INTEGER)
-        by_itself = is_counting and is_integer
-        return None if counts == by_itself else counts
 
     def _indexes(self, key: tuple[str | None, str], indexes: Iterable[Any]) -> Iterator[Index]:
         for index in indexes:
@@ -164,6 +137,21 @@ def _schemas(inspector: Inspector) -> tuple[str | None, ...]:
     return (None, *sorted(name for name in known if name != inspector.default_schema_name))
 
 
+def _column(column: Any, type_: ColumnType) -> Column:
+    computed, identity, default = column.get("computed") or {}, column.get("identity"), column.get("default")
+    has_default = default is not None and not computed and not unsaid.is_next_value(default)
+    return Column(
+        column["name"],
+        type_,
+        nullable=bool(column["nullable"]),
+        server_default=unsaid.plain_default(default) if has_default else None,
+        computed=unsaid.without_brackets(computed["sqltext"]) if computed else None,
+        is_stored=computed.get("persisted"),
+        identity=("always" if identity["always"] else "by default") if identity else None,
+        comment=column.get("comment"),
+    )
+
+
 def _unique(item: Mapping[str, Any]) -> Unique:
     return Unique(tuple(item["column_names"]), _name(item["name"]), item.get("comment"))
 
@@ -186,15 +174,6 @@ def _foreign_key(item: Mapping[str, Any]) -> ForeignKey:
         options.get("initially"),
         options.get("match"),
     )
-
-
-def _default(written: str | None) -> str | None:
-    """The SQL of a default, without the types that PostgreSQL adds to constants."""
-    if written is None:
-        return None
-    found = _CASTED.match(written)
-    text = found.group(1) if found else written
-    return None if text.upper() == "NULL" or text.upper().startswith("NULL::") else text
 
 
 def _is_unusual(identity: Mapping[str, Any]) -> bool:
