@@ -1,15 +1,23 @@
-"""Where else a member is used, which a refactoring that takes it away would break."""
+"""Where else something is used, which a refactoring that takes it away would break."""
 
 from __future__ import annotations
 
+import ast
+
 from sqlmodel_lsp.analysis import occurrences
-from sqlmodel_lsp.analysis.occurrences import Kind, Role, Symbol
-from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.generate import RefusalError
+from sqlmodel_lsp.analysis.occurrences import Kind, Occurrence, Role, Symbol
+from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
+from sqlmodel_lsp.generate import RefusalError, late_imports
 from sqlmodel_lsp.schema.model import Model
+from sqlmodel_lsp.syntax import grammar
+from sqlmodel_lsp.syntax.positions import Positions
+from sqlmodel_lsp.text.span import Span
 
 _OWN = frozenset({Role.DEFINITION, Role.BACK_POPULATES, Role.DATABASE_NAME, Role.MIGRATION})
 """What goes with the member, or belongs to the database of the past."""
+_QUERIES = frozenset(
+    {"select", "select_from", "insert", "update", "delete", "exists", "join", "outerjoin", "aliased", "query"}
+) | {"get", "get_one"}
 
 
 def refuse_others(snapshot: Snapshot, model: Model, member: str) -> None:
@@ -18,8 +26,39 @@ def refuse_others(snapshot: Snapshot, model: Model, member: str) -> None:
     found = occurrences.of(snapshot, Symbol(kind, model.qualified, member))
     uses = [item for item in found if item.role not in _OWN]
     if uses:
-        text = snapshot.files[uses[0].path].text
-        line = text.count("\n", 0, uses[0].span.start) + 1
-        name = uses[0].path.rpartition("/")[2]
-        more = f" and {len(uses) - 1} more" if len(uses) > 1 else ""
-        raise RefusalError(f"`{model.name}.{member}` is used in {name}, line {line}{more}; change that first")
+        raise RefusalError(f"`{model.name}.{member}` is used {_where(snapshot, uses)}; change that first")
+
+
+def refuse_queries(snapshot: Snapshot, model: Model) -> None:
+    """Raises RefusalError where code asks the database for a model that is about to be no table."""
+    owner, _, name = model.qualified.rpartition(".")
+    found = occurrences.of(snapshot, Symbol(Kind.MODEL, owner, name))
+    spans: dict[str, set[Span]] = {}
+    for item in found:
+        if item.role is Role.NAME:
+            spans.setdefault(item.path, set()).add(item.span)
+    queried = {(path, span) for path, named in spans.items() for span in _queried(snapshot.files[path]) & named}
+    uses = [item for item in found if (item.path, item.span) in queried]
+    if uses:
+        raise RefusalError(f"`{model.name}` is queried {_where(snapshot, uses)}; change that first")
+
+
+def _queried(file: SourceFile) -> set[Span]:
+    """The names in the calls that are about tables."""
+    tree = grammar.parse(late_imports.readable(file))
+    positions = Positions(file.text)
+    return {
+        positions.span(name)
+        for call in (ast.walk(tree) if tree is not None else ())
+        if isinstance(call, ast.Call) and getattr(call.func, "attr", getattr(call.func, "id", "")) in _QUERIES
+        for argument in call.args
+        for name in ast.walk(argument)
+        if isinstance(name, ast.Name)
+    }
+
+
+def _where(snapshot: Snapshot, uses: list[Occurrence]) -> str:
+    text = snapshot.files[uses[0].path].text
+    line = text.count("\n", 0, uses[0].span.start) + 1
+    more = f" and {len(uses) - 1} more" if len(uses) > 1 else ""
+    return f"in {uses[0].path.rpartition('/')[2]}, line {line}{more}"

@@ -239,6 +239,18 @@ def members(ctx: Context, model: Model) -> Members | None:
     return Members(ctx.file, body, indent) if indent.isspace() else None
 
 
+def statement_lines(text: str, span: Span) -> Span | None:
+    """The lines of a statement, with the empty one below; None where it shares them with others or with comments."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = placement.line_end(text, span.end)
+    if text[start : span.start].strip() or text[span.end : end].strip() or has_comment(text[span.start : span.end]):
+        return None
+    if top_of(text, span.start) != start:
+        return None
+    gap = re.compile(r"\r?\n(?:[ \t]*\r?\n)?").match(text, end)
+    return Span(start, gap.end() if gap is not None else end)
+
+
 def has_comment(code: str) -> bool:
     """Whether there is a comment in a piece of code."""
     tokens = tokenize.generate_tokens(io.StringIO(code).readline)
