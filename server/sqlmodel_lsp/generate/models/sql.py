@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from sqlmodel_lsp.generate import Document, RefusalError, Request
+from sqlmodel_lsp.generate import RefusalError
 from sqlmodel_lsp.generate.models import sql_changes, sql_indexes, sql_tables, sql_types
 from sqlmodel_lsp.generate.models.sql_draft import Draft, FullName, TableDraft
 from sqlmodel_lsp.generate.models.sql_words import Reader, Script
@@ -26,12 +26,7 @@ _COMMANDS_OF_SHELLS = re.compile(r"^\s*(\\|\.\w|DELIMITER\b).*$", re.MULTILINE |
 _BOOKKEEPING = "alembic_version"
 
 
-def read(source: Document, request: Request) -> Database:
-    """The tables that a script leaves. Raises RefusalError, with the line."""
-    return database(source.text, source.name, request.text("dialect"))
-
-
-def database(text: str, name: str, dialect: str | None = None) -> Database:
+def read(text: str, name: str, dialect: str | None = None) -> Database:
     """The tables that a script leaves; `name` is how people know it. Raises RefusalError, with the line."""
     chosen = dialect or guessed(text)
     script = Script(name, _only_sql(text), _NAMES.get(chosen, chosen))
