@@ -9,7 +9,7 @@ import click
 
 import sqlmodel_lsp
 
-_COMMANDS = ("check", "schema", "diagram", "generate", "explain", "rules", "debug-info", "server")
+_COMMANDS = ("check", "schema", "diagram", "generate", "migrations", "explain", "rules", "debug-info", "server")
 
 
 class _Commands(click.Group):

@@ -161,9 +161,15 @@ def assign(evaluator: Evaluator, targets: Sequence[ast.expr], value: Value) -> V
             if target.value.id not in evaluator.locals:
                 continue  # A cache outside of the function.
             container = evaluator.locals[target.value.id]
+            place = evaluator.value(target.slice)
+            if isinstance(container, list) and isinstance(place, int) and -len(container) <= place < len(container):
+                changed = list(container)
+                changed[place] = value
+                evaluator.locals[target.value.id] = changed
+                continue
             if not isinstance(container, dict):
                 return Opaque("an item of an unknown value is set")
-            evaluator.locals[target.value.id] = {**container, evaluator.value(target.slice): value}
+            evaluator.locals[target.value.id] = {**container, place: value}
             continue
         if isinstance(target, ast.Attribute) and target.attr not in _SCHEMA_ATTRIBUTES:
             continue
