@@ -132,8 +132,9 @@ class _Present:
         }
 
     def statement(self, module: str) -> ast.ImportFrom | None:
-        """The `from` import of this module."""
-        return next((n for n in self.imports if isinstance(n, ast.ImportFrom) and _module(n) == module), None)
+        """The `from` import of this module; names under an alias keep to statements of their own."""
+        found = [node for node in self.imports if isinstance(node, ast.ImportFrom) and _module(node) == module]
+        return next((node for node in found if not any(alias.asname for alias in node.names)), None)
 
     def gap(self, text: str, key: tuple[int, str, str]) -> tuple[Span, str, str]:
         """Where a new import statement goes, and what line ends it takes around it."""

@@ -51,7 +51,14 @@ class Planner:
         self.holder = f"{self.model.name}Repository"
         self.variable = naming.variable(self.model.name, *_TAKEN)
         session = "AsyncSession" if self.is_async else "Session"
-        self.session = f"Database{session}" if self.model.name == session else session
+        self.session = f"Database{session}" if self._has_other_in_reach(session) else session
+
+    def _has_other_in_reach(self, name: str) -> bool:
+        """Whether the module may import a model of this name."""
+        if self.model.name == name:
+            return True
+        is_shared = naming.snake_case(self.model.name) not in os.path.basename(self.target.path)
+        return is_shared and bool(self.snapshot.schema.models_called(name))
 
     def check(self) -> None:
         """Raises RefusalError when something was asked for that the model does not allow."""

@@ -72,7 +72,8 @@ class Planner:
     def names(self) -> dict[str, str]:
         """The names of the definitions, by kind."""
         one = naming.snake_case(self.model.name)
-        dependencies = {"router": "router", "existing": f"existing_{one}", "found": f"{self.model.name}Dep"}
+        found = f"{self.model.name}Dep" if self.model.name != "Session" else "FoundSessionDep"
+        dependencies = {"router": "router", "existing": f"existing_{one}", "found": found}
         if self.session is not None and not self.session.is_alias:
             dependencies = {"router": "router", "session": "SessionDep", **dependencies}
         names = self.crud.names
@@ -158,7 +159,7 @@ class Planner:
         variant = {"create": crud.create, "update": crud.update}.get(kind)
         if variant is not None:
             yield self._local(variant.module, variant.name)
-            if self._hashes("data") and self._hash is not None:
+            if self._hash is not None and self._hashes("data" if kind == "create" else "changes"):
                 yield self._hash
 
     @property

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.facts.model import Assignment, Function
+from sqlmodel_lsp.generate import imports
 
 _NAME = re.compile(r"^(get|provide|yield)_(async_)?(db|session|db_session|async_session|database_session)$|^session$")
 _ALIAS = re.compile(r"Annotated\[\s*(?:\w+\.)*(Session|AsyncSession)\s*,\s*(?:\w+\.)*Depends\(")
@@ -45,5 +46,11 @@ def _in_file(file: SourceFile) -> Iterator[Source]:
                 yield Source(file.module, item.name, False, found[1] == "AsyncSession")
         if isinstance(item, Assignment) and item.value is not None:
             found = _ALIAS.match(item.value)
-            if found is not None:
+            if found is not None and _is_database_session(file, found[1]):
                 yield Source(file.module, item.target, True, found[1] == "AsyncSession")
+
+
+def _is_database_session(file: SourceFile, name: str) -> bool:
+    """Whether the name is no model of the project, which may well be called `Session`."""
+    origin = imports.origin(name, file)
+    return origin is None or origin.module.partition(".")[0] in ("sqlmodel", "sqlalchemy")
