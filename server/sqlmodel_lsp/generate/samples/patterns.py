@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import string
 from collections.abc import Callable, Iterator
@@ -19,15 +20,20 @@ class _UnknownError(Exception):
     """The expression has something that we do not make strings for."""
 
 
+@functools.lru_cache(maxsize=200)
 def examples(pattern: str, count: int, least: int = 0, most: int | None = None) -> tuple[str, ...]:
     """At most so many different strings that match, of a length between these; none when none was found."""
+    found: dict[str, None] = {}
     try:
         compiled = re.compile(pattern)
-        found = dict.fromkeys(_candidates(pattern, least))
-    except (re.error, _UnknownError, RecursionError):
+        for text in _candidates(pattern, least):
+            if least <= len(text) <= (most or len(text)) and compiled.search(text):
+                found[text] = None
+            if len(found) == count:
+                break
+    except (re.error, _UnknownError, RecursionError, OverflowError):
         return ()
-    fitting = (text for text in found if least <= len(text) <= (most or len(text)) and compiled.search(text))
-    return tuple(text for text, _ in zip(fitting, range(count), strict=False))
+    return tuple(found)
 
 
 def _candidates(pattern: str, least: int) -> Iterator[str]:

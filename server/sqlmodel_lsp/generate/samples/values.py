@@ -17,7 +17,9 @@ from sqlmodel_lsp.schema.model import Column, EnumFact, FieldFact
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.syntax.values import Call, Symbol
 
-NUMBER = "number"
+NUMBER = "\N{NUMERO SIGN}"
+"""Stands in code for the number of an object."""
+
 _DIGITS = 6
 """Numbers are thought to have no more."""
 
@@ -31,29 +33,34 @@ _SIGNED |= {name.replace("Int", "Float"): bounds for name, bounds in _SIGNED.ite
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """The code of a value, which may use the variable `number`, and the names it needs.
+    """The code of a value, with `NUMBER` where it depends on one, and the names it needs.
 
     `is_stable` tells that the same value comes back from a database and from JSON.
     """
 
-    code: str
+    pattern: str
     needed: tuple[Needed, ...] = ()
     is_stable: bool = True
 
     @property
     def is_numbered(self) -> bool:
         """Whether values of different numbers differ."""
-        return re.search(rf"\b{NUMBER}\b", self.code) is not None
+        return NUMBER in self.pattern
+
+    @property
+    def code(self) -> str:
+        """The code, which may use the variable `number`."""
+        return self.pattern.replace(NUMBER, "number")
 
     @property
     def single(self) -> str:
         """The code of one value, without the variable."""
         if not self.is_numbered:
-            return self.code
-        text = re.sub(rf"\{{{NUMBER}\}}", "1", self.code)
-        if text != self.code and "{" not in text:
-            return re.sub(r'\bf"', '"', text)
-        return re.sub(rf"\b{NUMBER}\b", "1", self.code)
+            return self.pattern
+        plain = self.pattern.replace(f"{{{NUMBER}}}", "1")
+        if "{" not in plain:
+            plain = re.sub(r'\bf"', '"', plain)
+        return plain.replace(NUMBER, "1")
 
 
 def of(fact: FieldFact, column: Column | None, *, is_unique: bool = False) -> Value | None:
@@ -272,7 +279,7 @@ def _decimal(limits: _Limits) -> Value | None:
         is_unit = low >= 0 and low < 1 and (limits.high or 0) >= 1 and (limits.places or 1) >= 1 and not limits.multiple
         return Value(f'Decimal(f"0.{{{NUMBER} % 9 + 1}}")', needed, is_stable=False) if is_unit else None
     whole = _integer(limits)
-    return None if whole is None else Value(f"Decimal({whole.code})", needed, is_stable=False)
+    return None if whole is None else Value(f"Decimal({whole.pattern})", needed, is_stable=False)
 
 
 def _spell(number: float) -> str:

@@ -100,7 +100,7 @@ class FunctionTests:
         awaited = "await " if planner.is_async else ""
         takes_session = makers.takes_session()
         call = f"{makers.new_name()}({self.session if takes_session else ''})"
-        local = naming.variable(self.model.name, *_TAKEN, *self._imported())
+        local = naming.variable(self.model.name, self.session, *_TAKEN, *self._imported())
         return {
             "model": self.model.name,
             "define": "async def" if planner.is_async else "def",

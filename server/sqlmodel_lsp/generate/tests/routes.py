@@ -74,7 +74,7 @@ class RouteTests:
         awaited = "await " if crud.is_async else ""
         takes_session = makers.takes_session()
         call = f"{makers.new_name()}({self.session if takes_session else ''})"
-        variable = naming.variable(self.model.name, *_TAKEN, self.app.needed.bound)
+        variable = naming.variable(self.model.name, self.session, *_TAKEN, self.app.needed.bound)
         unknown = functions.unknown_key(crud)
         words = [(crud.parameter(column), column) for column in crud.keys]
         return {
