@@ -45,6 +45,7 @@ ONLY_HERE = {
     "sqlmodel": {"sql", "migrations"},
     "alembic": {"sql", "migrations"},
     "jinja2": {"generate"},
+    "sqlglot": {"generate"},
     "click": {"cli"},
     "rich": {"cli"},
     "argparse": {"cli"},
@@ -65,7 +66,7 @@ PACKAGE_DATA = {Path("generate/templates/__init__.py"), Path("features/snippets.
 # The one command that starts the other front door.
 FRONT_DOORS = {(Path("cli/server.py"), "lsp"), (Path("__main__.py"), "cli")}
 
-HEAVY = ("alembic", "jedi", "jinja2", "pydantic", "rich", "sqlalchemy", "sqlmodel")
+HEAVY = ("alembic", "jedi", "jinja2", "pydantic", "rich", "sqlalchemy", "sqlglot", "sqlmodel")
 
 START_UP = """
 import sqlmodel_lsp.cli
