@@ -142,18 +142,28 @@ class Members:
         """The same without their names."""
         return [node for _, node in self.annotated()]
 
-    def chunk(self, name: str) -> Chunk:
-        """The lines of a member. Raises RefusalError when it has none of its own, or comments inside."""
+    def whole(self, name: str) -> Span:
+        """The lines of a member, with the comments above it and the string that documents it.
+
+        Raises RefusalError when it has none of its own.
+        """
         text, node = self.file.text, dict(self.annotated())[name]
         span, start, end = self.body.span(node), self.start_of(node), self.end_of(node)
         behind = text[span.end : placement.line_end(text, span.end)].strip()
-        code = text[span.start : span.end]
-        if (behind and not behind.startswith("#")) or has_comment(code):
-            raise RefusalError(f"`{name}` does not stand on a line of its own, or has comments inside")
-        above = text[start : span.start].splitlines()[:-1] if start < span.start - len(self.indent) else []
-        below = text[placement.line_end(text, span.end) : end].splitlines()[1:]
-        after = end + 2 if text.startswith("\r\n", end) else min(end + 1, len(text))
-        return Chunk(Span(start, after), tuple(map(str.strip, above)), code, behind, tuple(map(str.strip, below)))
+        if behind and not behind.startswith("#"):
+            raise RefusalError(f"`{name}` does not stand on a line of its own")
+        return Span(start, end + 2 if text.startswith("\r\n", end) else min(end + 1, len(text)))
+
+    def chunk(self, name: str) -> Chunk:
+        """The lines of a member in parts. Raises RefusalError when it has none of its own, or comments inside."""
+        text, node = self.file.text, dict(self.annotated())[name]
+        whole, span = self.whole(name), self.body.span(node)
+        line_end, code = placement.line_end(text, span.end), text[span.start : span.end]
+        if has_comment(code):
+            raise RefusalError(f"`{name}` has comments inside")
+        above = [line.strip() for line in text[whole.start : span.start].splitlines()[:-1]]
+        below = [line.strip() for line in text[line_end : whole.end].splitlines()[1:]]
+        return Chunk(whole, tuple(above), code, text[span.end : line_end].strip(), tuple(below))
 
     def add_first(self, draft: Draft, *lines: str) -> None:
         """Puts lines above all members."""
