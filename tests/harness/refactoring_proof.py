@@ -46,10 +46,11 @@ class Proof:
             there = self._chosen(other(self.texts), found)
             assert there is not None, f"{found.offer.title} is not offered for other {title}"
             made = apply(other(self.texts), there)
-            assert made == {
-                path: text if path not in self.texts and other is _below_others else other({path: text})[path]
-                for path, text in after.items()
-            }, f"{found.offer.title}: other {title} give\n{made}"
+            if other is _below_others:
+                made = {path: text.replace(ABOVE, "").lstrip("\n") for path, text in made.items()}
+                assert made == after, f"{found.offer.title}: other {title} give\n{made}"
+            else:
+                assert made == other(after), f"{found.offer.title}: other {title} give\n{made}"
 
     def of_command(self, name: str, change: SourceChange, *, keeps_tables: bool = False) -> dict[str, str]:
         """The files after a change."""
@@ -88,6 +89,9 @@ def apply(texts: Mapping[str, str], change: SourceChange) -> dict[str, str]:
     """The files after a change."""
     after = dict(texts)
     for file in change.files:
+        if file.deleted:
+            del after[file.path]
+            continue
         after[file.path] = file.created if file.created is not None else apply_edits(texts[file.path], file.edits)
     return after
 

@@ -46,6 +46,23 @@ async def test_an_action_keeps_all_else(editor: Editor) -> None:
     assert editor.apply(edits(chosen.edit)) == expected
 
 
+async def test_an_action_makes_files_and_takes_one_away(editor: Editor) -> None:
+    chosen = await action(editor, "class Hero", "Split `models.py` into a package with a module for each model")
+    assert chosen.edit is not None
+    changes = chosen.edit.document_changes or []
+    made = [change.uri.rpartition("/models/")[2] for change in changes if isinstance(change, types.CreateFile)]
+    assert made == ["__init__.py", "hero.py", "team.py"]
+    written = {
+        change.text_document.uri.rpartition("/")[2]: "".join(getattr(edit, "new_text", "") for edit in change.edits)
+        for change in changes
+        if isinstance(change, types.TextDocumentEdit)
+    }
+    assert 'title="Où 🏠", foreign_key="team.id")' in written["hero.py"]
+    assert written["team.py"].endswith("    name: str\n")
+    assert isinstance(changes[-1], types.DeleteFile)
+    assert changes[-1].uri == editor.uri
+
+
 async def test_a_command_does_the_same(editor: Editor) -> None:
     wish = {"refactoring": "add-index", "model": "Hero", "member": "name", "uri": editor.uri}
     answer = await run(editor.client, {**wish, "options": {"kind": "unique"}})

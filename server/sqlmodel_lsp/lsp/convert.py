@@ -91,8 +91,10 @@ class Client:
         )
 
     def workspace_edit(self, snapshot: Snapshot, change: SourceChange) -> types.WorkspaceEdit | None:
-        """A plan as an edit; None when it makes a file and the client cannot."""
+        """A plan as an edit; None when it makes a file, or takes one away, and the client cannot."""
         if any(file.created is not None for file in change.files) and not self.makes_files:
+            return None
+        if any(file.deleted for file in change.files) and not self.deletes_files:
             return None
         if self.takes_document_changes:
             return types.WorkspaceEdit(document_changes=list(self._document_changes(snapshot, change.files)))
@@ -117,6 +119,12 @@ class Client:
         """Whether edits may make files."""
         edit = self._edit_support
         return edit is not None and types.ResourceOperationKind.Create in (edit.resource_operations or ())
+
+    @property
+    def deletes_files(self) -> bool:
+        """Whether edits may take files away."""
+        edit = self._edit_support
+        return edit is not None and types.ResourceOperationKind.Delete in (edit.resource_operations or ())
 
     def takes_links(self, method: str) -> bool:
         """Whether places to go to may come with the span that was asked about."""
@@ -171,7 +179,7 @@ class Client:
 
     def _document_changes(
         self, snapshot: Snapshot, files: Iterable[FileChange]
-    ) -> Iterator[types.CreateFile | types.TextDocumentEdit]:
+    ) -> Iterator[types.CreateFile | types.DeleteFile | types.TextDocumentEdit]:
         for file in files:
             uri = self.uri(file.path)
             if file.created is not None:
@@ -179,6 +187,8 @@ class Client:
                 start = types.Range(types.Position(0, 0), types.Position(0, 0))
                 document = types.OptionalVersionedTextDocumentIdentifier(uri)
                 yield types.TextDocumentEdit(document, [types.TextEdit(start, file.created)])
+            elif file.deleted:
+                yield types.DeleteFile(uri)
             else:
                 yield types.TextDocumentEdit(self.versioned(file.path), list(self._edits(snapshot, file)))
 

@@ -20,11 +20,12 @@ class TextEdit:
 
 @dataclass(frozen=True, slots=True)
 class FileChange:
-    """What happens to one file: edits to its present text, or its creation with `created`."""
+    """What happens to one file: edits to its present text, its creation with `created`, or its end."""
 
     path: str
     edits: tuple[TextEdit, ...] = ()
     created: str | None = None
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ async def run(ls: Server, arguments: tuple[object, ...]) -> dict[str, Any]:
         _fail(str(error), error)
     edit = ls.client.workspace_edit(snapshot, change)
     if edit is None:
-        _fail("it makes a file, which this editor cannot do for a server")
+        _fail("it makes files or takes them away, which this editor cannot do for a server")
     answer = await ls.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, change.title))
     files = [ls.client.uri(file.path) for file in change.files]
     return {"title": change.title, "applied": answer.applied, "files": files}
