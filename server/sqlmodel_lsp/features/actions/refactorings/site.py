@@ -7,7 +7,7 @@ import io
 import itertools
 import re
 import tokenize
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
@@ -104,7 +104,27 @@ class Draft:
         plain = [TextEdit(edit.span, edit.text.replace("\r\n", "\n")) for edit in self.edits]
         own = placement.joined(self.file.text, plain)
         names = late_imports.edits(self.snapshot, self.file, self._needed, self._for_types)
-        return FileChange(self.file.path, (*names, *own))
+        return FileChange(self.file.path, _reconciled(self.file.text, names, own))
+
+
+def _reconciled(text: str, names: Sequence[TextEdit], own: Sequence[TextEdit]) -> tuple[TextEdit, ...]:
+    """All edits, where imports that come stand beside imports that go."""
+    found = list(own)
+    for name in names:
+        at = name.span
+        near = next(
+            (e for e in found if e.span.start <= at.start < e.span.end or at.start < e.span.start < at.end), None
+        )
+        if near is None:
+            found.append(name)
+        elif at.start == at.end and not near.text:
+            # The empty line that goes with the last import of a group stays for the one that comes.
+            rest = text[placement.line_end(text, near.span.start) : near.span.end]
+            gap = rest.removeprefix("\r\n").removeprefix("\n") if name.text.endswith("\n") else rest
+            found[found.index(near)] = TextEdit(near.span, name.text.lstrip("\r\n") + gap)
+        else:
+            found[found.index(near)] = name  # An import too many does no harm.
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
