@@ -9,10 +9,12 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from sqlmodel_lsp.analysis.families.wanted import Form, Part
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
-from sqlmodel_lsp.generate import layout, spelling
+from sqlmodel_lsp.generate import imports, layout, spelling
+from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.schema import field_parameters
-from sqlmodel_lsp.schema.model import FieldFact
+from sqlmodel_lsp.schema.model import FieldFact, Model
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.syntax.positions import Positions
 
@@ -82,6 +84,44 @@ def carry(snapshot: Snapshot, fact: FieldFact) -> DataField:
         return replace(field, default=value)
     is_field = _is_field_call(node) or (fact.call or "").endswith(".Field")
     return _with_call(field, value, node, positions) if is_field else replace(field, verbatim=value)
+
+
+def of_part(snapshot: Snapshot, model: Model, part: Part, *, with_optional: bool) -> DataField:
+    """The field of a variant that is made of one of the table model."""
+    field = carry(snapshot, part.fact)
+    if part.name != part.fact.name:
+        field = DataField(part.name, field.annotation, None if part.fact.required else field.default)
+    match part.form:
+        case Form.OPTIONAL:
+            return field.optional(with_optional=with_optional)
+        case Form.FILLED:
+            return _filled(model, field)
+        case _:
+            return field
+
+
+def _filled(model: Model, field: DataField) -> DataField:
+    """A field that the server has filled in by the time it is read."""
+    column = model.table.attribute(field.name) if model.table is not None else None
+    given = field.without_default()
+    if column is not None and column.primary_key:
+        return DataField(given.name, spelling.without_none(given.annotation), options=given.options)
+    return given
+
+
+def needed(field: DataField, owner: SourceFile | None, file: SourceFile) -> Iterator[Needed]:
+    """The names that a field uses, for a file that may be another one than that of the class it was written in."""
+    if field.calls_field:
+        yield Needed("sqlmodel", "Field")
+    if field.annotation.startswith("Optional["):
+        yield Needed("typing", "Optional")
+    if owner is None or owner is file:
+        return
+    relative = imports.uses_relative_imports([file])
+    for name in field.names():
+        found = imports.origin(name, owner)
+        if found is not None:
+            yield Needed(imports.local_module(found.module, file.module, relative=relative), found.name, found.alias)
 
 
 def owner_file(snapshot: Snapshot, fact: FieldFact) -> SourceFile | None:

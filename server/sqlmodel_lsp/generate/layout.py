@@ -9,6 +9,7 @@ WIDTH = 88
 """The line length that ruff and black format to unless told otherwise."""
 
 _COMPARISON = re.compile(r" (?=(?:==|>) )")
+_MARGIN = re.compile(r"^(?: {4})+", re.MULTILINE)
 _DISPLAY = re.compile(r"(?P<head>\w+=\{)(?P<inside>.*)\}", re.DOTALL)
 
 
@@ -26,6 +27,11 @@ def fit(head: str, items: Sequence[str], tail: str, indent: int = 0, width: int 
         return f"{margin}{head}\n{inside}\n{margin}{tail}"
     exploded = "".join(f"{margin}    {_broken(item, indent + 4, width)},\n" for item in items)
     return f"{margin}{head}\n{exploded}{margin}{tail}"
+
+
+def indented(code: str, indent: str) -> str:
+    """Code with another indent than four spaces."""
+    return code if indent == "    " else _MARGIN.sub(lambda found: indent * (len(found[0]) // 4), code)
 
 
 def _broken(item: str, indent: int, width: int) -> str:

@@ -71,6 +71,17 @@ def line_end(text: str, offset: int) -> int:
     return found.start() if found is not None else len(text)
 
 
+def top_of(text: str, offset: int) -> int:
+    """The start of a line, or of the comments right above it."""
+    start = text.rfind("\n", 0, offset) + 1
+    while start:
+        above = text.rfind("\n", 0, start - 1) + 1
+        if not text[above:start].strip().startswith("#"):
+            break
+        start = above
+    return start
+
+
 def _next_line(text: str, line_end: int) -> int:
     found = re.compile(r"\r?\n").match(text, line_end)
     return found.end() if found is not None else len(text)

@@ -10,6 +10,14 @@ CREATE = ("{}Create", "Create{}", "{}In")
 READ = ("{}Read", "{}Public", "{}Out", "{}Response", "Read{}")
 UPDATE = ("{}Update", "Update{}", "{}Patch")
 
+DOCUMENTATION = {
+    "Base": "What all variants of `{}` share.",
+    "Create": "What a new `{}` takes.",
+    "Read": "What clients see of each `{}`.",
+    "Update": "What may change in each `{}`; nothing has to.",
+}
+"""What generators write into the variants, which tells them from others."""
+
 
 def find(snapshot: Snapshot, model: Model, spellings: tuple[str, ...]) -> Model | None:
     """The variant with one of these names: one of the same file, else the only one of the project."""
@@ -23,6 +31,19 @@ def find(snapshot: Snapshot, model: Model, spellings: tuple[str, ...]) -> Model 
         if len(found) == 1:
             return found[0]
     return None
+
+
+def tables_of(snapshot: Snapshot, variant: Model) -> list[Model]:
+    """The table models that a model without a table may be a variant of, as its name says."""
+    found = {}
+    for spelled in (*BASE, *CREATE, *READ, *UPDATE):
+        before, _, behind = spelled.partition("{}")
+        if variant.name.startswith(before) and variant.name.endswith(behind):
+            name = variant.name.removeprefix(before).removesuffix(behind)
+            for model in snapshot.schema.models_called(name):
+                if find(snapshot, model, (spelled,)) is variant:
+                    found[model.qualified] = model
+    return list(found.values())
 
 
 def _by_name(snapshot: Snapshot) -> dict[str, list[Model]]:

@@ -11,7 +11,7 @@ from sqlmodel_lsp.generate import imports, placement, spelling
 from sqlmodel_lsp.generate.fields import DataField
 from sqlmodel_lsp.generate.generator import Request
 from sqlmodel_lsp.generate.imports import Needed
-from sqlmodel_lsp.generate.variants import Variant
+from sqlmodel_lsp.generate.schemas.variants import Variant
 from sqlmodel_lsp.schema.model import Model, Relationship
 
 
