@@ -16,7 +16,8 @@ from sqlmodel_lsp.sql.database import Database, Table
 class TableClass:
     """The class of a table. `model` is there for one of the workspace, which is not written again.
 
-    `attributes` are the names of its columns' attributes by column, `taken` all the names that it has.
+    `attributes` are the names of its columns' attributes by column, `taken` all the names that it has. `added` is what
+    a class of the workspace lacks: a table of the columns that are not there, with the keys over them.
     """
 
     name: str
@@ -24,6 +25,12 @@ class TableClass:
     attributes: dict[str, str]
     model: Model | None = None
     taken: set[str] = field(default_factory=set)
+    added: Table | None = None
+
+    @property
+    def written(self) -> Table | None:
+        """What is to be written: the whole table, or what is added to it."""
+        return self.table if self.model is None else self.added
 
     def free(self, *wishes: str) -> str:
         """The first of the names that the class has no use for yet, which it is then."""
@@ -42,6 +49,9 @@ def of_database(database: Database, present: Mapping[str, TableClass]) -> dict[s
     found = dict(present)
     used = {item.name for item in present.values()}
     fresh = [table for table in database.tables if table.full_name not in present]
+    for table in database.tables:
+        if table.full_name in present:
+            _add(present[table.full_name], table)
     wished = [names.class_name(table) for table in fresh]
     for table, wish in zip(fresh, wished, strict=True):
         name = wish
@@ -68,6 +78,30 @@ def of_workspace(snapshot: Snapshot, tables: Mapping[str, Table]) -> dict[str, T
             attributes = {column.name: column.attribute for column in model.table.columns}
             found[table.full_name] = TableClass(model.name, table, attributes, model, set(model.attributes))
     return found
+
+
+def _add(item: TableClass, table: Table) -> None:
+    """Notes what a class of the workspace lacks, its key aside, which it has."""
+    missing = [
+        column
+        for column in table.columns
+        if column.name not in item.attributes
+        and column.name not in table.primary_key
+        and names.attribute(column.attribute or column.name) not in item.taken
+    ]
+    if not missing or item.model is None or item.model.opaque:
+        return
+    for column in missing:
+        item.attributes[column.name] = item.free(names.attribute(column.attribute or column.name))
+    new = {column.name for column in missing}
+    item.added = Table(
+        table.name,
+        tuple(missing),
+        table.schema,
+        uniques=tuple(one for one in table.uniques if len(one.columns) == 1 and new.issuperset(one.columns)),
+        indexes=tuple(one for one in table.indexes if len(one.parts) == 1 and new.issuperset(one.parts)),
+        foreign_keys=tuple(key for key in table.foreign_keys if new.issuperset(key.columns)),
+    )
 
 
 def _new(name: str, table: Table) -> TableClass:

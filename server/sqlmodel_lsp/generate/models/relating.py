@@ -41,22 +41,21 @@ def link_ends(table: Table) -> tuple[ForeignKey, ForeignKey] | None:
 
 def sides(found: Mapping[str, TableClass]) -> list[Side]:
     """Both sides of what the new tables bring."""
-    fresh = [item for item in found.values() if item.model is None]
     result: list[Side] = []
     pairs = Counter(
         frozenset((item.table.full_name, _target(key)))
         for item in found.values()
-        for key in item.table.foreign_keys
+        for key in (*item.table.foreign_keys, *(item.added.foreign_keys if item.added is not None else ()))
         if link_ends(item.table) is None
     )
-    for item in fresh:
-        if link_ends(item.table) is None:
-            for key in item.table.foreign_keys:
+    for item in found.values():
+        if item.written is not None and link_ends(item.table) is None:
+            for key in item.written.foreign_keys:
                 if key.has_relationship and _target(key) in found:
                     is_only = pairs[frozenset((item.table.full_name, _target(key)))] == 1
-                    result += _pair(found, item, key, is_only=is_only)
-    for item in fresh:
-        ends = link_ends(item.table)
+                    result += _pair(found, item, item.written, key, is_only=is_only)
+    for item in found.values():
+        ends = link_ends(item.table) if item.model is None else None
         if ends is not None and all(_target(key) in found for key in ends):
             result += _linked(found, item, *ends)
     return result
@@ -80,10 +79,13 @@ def _target(key: ForeignKey) -> str:
     return f"{key.schema}.{key.target}" if key.schema else key.target
 
 
-def _pair(found: Mapping[str, TableClass], child: TableClass, key: ForeignKey, *, is_only: bool) -> Iterator[Side]:
+def _pair(
+    found: Mapping[str, TableClass], child: TableClass, table: Table, key: ForeignKey, *, is_only: bool
+) -> Iterator[Side]:
+    """Both sides of a foreign key that is written with a table."""
     parent = found[_target(key)]
     is_self = parent is child
-    is_single = _is_unique(child.table, key.columns)
+    is_single = _is_unique(table, key.columns)
     up = child.free(*_up_names(child, parent, key))
     options: list[str] = []
     if not is_only:
@@ -92,7 +94,7 @@ def _pair(found: Mapping[str, TableClass], child: TableClass, key: ForeignKey, *
     if is_self:
         options.append(f'"remote_side": "{_spelled(parent, key.targets)}"')
     down = "" if key.back == "" else parent.free(*_down_names(child, key, up, is_only=is_only, is_single=is_single))
-    is_optional = any(column.nullable for column in child.table.columns if column.name in key.columns)
+    is_optional = any(column.nullable for column in table.columns if column.name in key.columns)
     back = [f'back_populates="{down}"'] if down else []
     yield Side(child.table.full_name, up, parent.table.full_name, False, is_optional, (*back, *_kwargs(options)))
     if down:

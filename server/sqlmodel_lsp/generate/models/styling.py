@@ -36,10 +36,19 @@ def indented(lines: Iterable[str], file: SourceFile) -> list[str]:
     return in_style("\n".join(lines), file.text).split("\n")
 
 
+def end_of_fields(file: SourceFile, model: Model) -> Span:
+    """The place below the last field of a class."""
+    return _below(file, model, [item.name for item in model.fields if item.owner == model.qualified])
+
+
 def end_of_members(file: SourceFile, model: Model) -> Span:
     """The place below the last field or relationship of a class."""
     own = [item.name for item in model.fields if item.owner == model.qualified]
     own += [item.name for item in model.relationships if item.owner == model.qualified]
+    return _below(file, model, own)
+
+
+def _below(file: SourceFile, model: Model, own: list[str]) -> Span:
     ends = [span.end for name in own if (span := file.facts.place(f"{model.path}.{name}", "statement")) is not None]
     if not ends:
         return placement.after_class(file, model.path)

@@ -18,16 +18,6 @@ from sqlmodel_lsp.generate.models.relating import Side
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A member that a class of the workspace gets, with what it needs."""
-
-    owner: TableClass
-    side: Side
-    code: tuple[str, ...]
-    needed: tuple[Needed, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Writer:
     """Everything that decides how classes are written."""
 
@@ -60,6 +50,17 @@ class Writer:
         for item in self.ordered():
             yield _definition(item.name, list(self._class(item, above)), spelling)
             above.add(item.table.full_name)
+
+    def fields(self, item: TableClass) -> list[str]:
+        """The fields that a class of the workspace gets, in one line each."""
+        assert item.added is not None, "only asked where there are some"
+        parted = table_arguments.parted(item.added)
+        return [
+            columns.field(
+                item.added, column, item.attributes[column.name], parted.keys[column.name], self.enums, self.style
+            )
+            for column in item.added.columns
+        ]
 
     def side(self, side: Side, *, is_above: bool) -> str:
         """A relationship in one line; `is_above` says that the other class is there when this one is made."""
