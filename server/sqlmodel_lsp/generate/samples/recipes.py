@@ -55,13 +55,14 @@ class Recipe:
 
 
 def recipe(snapshot: Snapshot, model: Model, made: Model, wanted: Iterable[str] = ()) -> Recipe:
-    """What is needed to make an object of the model, or of a variant of it; `wanted` are fields to give besides.
+    """What is needed to make an object of the model, or of a variant of it.
 
-    Raises RefusalError when there is no telling.
+    What has to be unique is given, and the fields in `wanted`. Raises RefusalError when there is no telling.
     """
     table = model.table
     assert table is not None, "only asked for tables"
-    given = {fact.name: fact for fact in made.fields if is_needed(table, fact) or fact.name in set(wanted)}
+    besides = {*wanted, *(column.attribute for columns in keys.unique(table) for column in columns)}
+    given = {fact.name: fact for fact in made.fields if is_needed(table, fact) or fact.name in besides}
     parents, references = _parents(snapshot, model, table, given)
     uniques = {column.attribute for columns in (*keys.unique(table), table.primary_key()) for column in columns}
     found: dict[str, Value] = {}

@@ -55,10 +55,11 @@ class Makers:
     def changed(self) -> str | None:
         """The field that an update changes: one whose value is known, and the same wherever it is read."""
         update = self.planner.update
+        mark = keys.deletion_mark(self.model)
         candidates: list[tuple[bool, bool, int, str]] = []
         for fact in self.made.fields:
             column = self.planner.table.attribute(fact.name)
-            if column is None or column.primary_key or column.foreign_keys or column.opaque:
+            if column is None or column.primary_key or column.foreign_keys or column.opaque or column is mark:
                 continue
             if recipes.keyword(self.made, fact.name) != fact.name:
                 continue
@@ -80,10 +81,7 @@ class Makers:
         yield self._new()
 
     def _recipe(self, model: Model, made: Model, *wanted: str | None) -> Recipe:
-        table = model.table
-        assert table is not None, "only asked for tables"
-        uniques = [column.attribute for columns in keys.unique(table) for column in columns]
-        return recipes.recipe(self.snapshot, model, made, (*uniques, *(name for name in wanted if name is not None)))
+        return recipes.recipe(self.snapshot, model, made, [name for name in wanted if name is not None])
 
     def _stored(self, recipe: Recipe, *, is_numbered: bool | None = None) -> Iterator[Definition]:
         model = recipe.model
