@@ -114,7 +114,7 @@ class Index:
     """An index. `parts` are columns, or SQL where `is_expression` has True at the same place.
 
     `options` are keyword arguments of SQLAlchemy's `Index` as source: `("postgresql_using", '"gin"')`; SQL conditions
-    are `text("...")`.
+    are `sqlalchemy.text("...")`.
     """
 
     parts: tuple[str, ...]

@@ -61,6 +61,7 @@ class _Reading:
         comments = self._if_supported(inspector.get_multi_table_comment, schema)
         for key in sorted(columns, key=lambda key: key[1]):
             if key[1] in _BOOKKEEPING:
+                self.notes.append(f"`{_shown(key)}` is left out, for it is not the application's")
                 continue
             primary: Mapping[str, Any] = keys.get(key) or {}
             found = Table(
@@ -187,7 +188,7 @@ def _sorted(part: str, sorting: Iterable[str]) -> str:
 def _index_options(options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for name, value in sorted(options.items()):
         if name.endswith("_where"):
-            yield name, f"text({str(value)!r})"
+            yield name, f"sqlalchemy.text({str(value)!r})"
         elif value not in (None, [], {}, ()) and not (name.endswith("_using") and value == "btree"):
             yield name, repr(value)
 

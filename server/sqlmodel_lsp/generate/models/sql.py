@@ -33,7 +33,9 @@ def read(text: str, name: str, dialect: str | None = None) -> Database:
     draft = Draft(script.dialect)
     for statement in script.statements():
         _take_in(draft, statement)
-    draft.tables.pop((None, _BOOKKEEPING), None)
+    for key in [key for key in draft.tables if key[1] == _BOOKKEEPING]:
+        del draft.tables[key]
+        draft.note(f"`{_shown(key)}` is left out, for it is not the application's")
     if not draft.tables:
         raise RefusalError(f"`{name}` has no `CREATE TABLE`; give statements that make tables")
     return draft.database()

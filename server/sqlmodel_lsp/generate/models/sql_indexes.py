@@ -32,7 +32,7 @@ def create(draft: Draft, reader: Reader, *, is_unique: bool) -> None:
     if reader.take("TABLESPACE"):
         reader.step()
     if reader.take("WHERE"):
-        options[f"{_prefix(draft)}_where"] = f"text({reader.until().text!r})"
+        options[f"{_prefix(draft)}_where"] = f"sqlalchemy.text({reader.until().text!r})"
     table.indexes.append(_index(inside, name, options, is_unique=is_unique))
 
 
