@@ -21,12 +21,14 @@ from sqlmodel_lsp.features.actions.refactorings import file_groups, file_units, 
 from sqlmodel_lsp.features.actions.refactorings.file_groups import Part
 from sqlmodel_lsp.features.actions.refactorings.file_units import Contents
 from sqlmodel_lsp.features.actions.refactorings.site import Offer, Site, disabled
-from sqlmodel_lsp.generate import RefusalError, imports, placement
+from sqlmodel_lsp.generate import RefusalError, imports, layout, placement
 from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.text.edits import FileChange
 
 MOST = 1
 
+_INDENT = "    "
+_FREE_COMMENT = re.compile(r"(?:#.*\n)+\n")
 _CHECKING = Needed("typing", "TYPE_CHECKING")
 
 
@@ -91,14 +93,24 @@ def _module(site: Site, contents: Contents, parts: Iterable[Part], part: Part) -
     local = imports.local_packages(site.snapshot)
     head = imports.block([*needed, *([_CHECKING] if for_types else [])], local)
     if for_types:
-        lines = imports.block(for_types, local).replace("\n", "\n    ").replace("    \n", "\n")
-        head = f"{head}\n\nif TYPE_CHECKING:\n    {lines}"
+        head = f"{head}\n\nif TYPE_CHECKING:\n{_inside(imports.block(for_types, local))}"
     body = part.units[0].text
     for above, unit in zip(part.units, part.units[1:], strict=False):
         gap = "\n\n\n" if above.is_block or unit.is_block else "\n"
         body += gap + unit.text
-    gap = "\n\n\n" if part.units[0].is_block else "\n\n"
+    gap = "\n\n\n" if part.units[0].is_block and not _FREE_COMMENT.match(body) else "\n\n"
     return f"{head}{gap if head else ''}{body}\n"
+
+
+def _inside(block: str) -> str:
+    """Imports in a block of their own, broken where they are too long there."""
+    lines = []
+    for line in block.split("\n"):
+        head, imported, names = line.partition(" import ")
+        is_long = imported and names != "(" and len(line) > layout.WIDTH - len(_INDENT)
+        shown = layout.fit(f"{head} import (", names.split(", "), ")", 0, 0) if is_long else line
+        lines += shown.split("\n")
+    return "\n".join(f"{_INDENT}{line}" if line else "" for line in lines)
 
 
 def _package(site: Site, contents: Contents, parts: tuple[Part, ...]) -> str:
