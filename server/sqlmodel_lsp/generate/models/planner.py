@@ -72,7 +72,7 @@ def _writer(request: Request, target: Target, everything: dict[str, TableClass],
             )
         else:
             related = relating.sides(everything)
-    return Writer(everything, made, tuple(related), style)
+    return Writer(everything, made, tuple(related), style, request.templates)
 
 
 def _changes(request: Request, target: Target, writer: Writer) -> Iterator[FileChange]:

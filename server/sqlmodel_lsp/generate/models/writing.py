@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ from sqlmodel_lsp.generate.models.columns import Style, quoted
 from sqlmodel_lsp.generate.models.enums import EnumClass
 from sqlmodel_lsp.generate.models.names import Names
 from sqlmodel_lsp.generate.models.relating import Side
+from sqlmodel_lsp.generate.templates import Templates
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,7 @@ class Writer:
     enums: Mapping[object, EnumClass]
     sides: tuple[Side, ...]
     style: Style
+    templates: Templates
 
     def ordered(self) -> list[TableClass]:
         """The new classes: link tables first, and then each below those that its foreign keys lead to."""
@@ -45,10 +46,11 @@ class Writer:
         """The new classes, enums above them."""
         for enum in self.enums.values():
             if enum.is_written:
-                yield _definition(enum.name, list(_enum(enum)), spelling)
+                yield self._definition(enum.name, "enum", "str, enum.Enum", _enum(enum), spelling)
         above: set[str] = set()
         for item in self.ordered():
-            yield _definition(item.name, list(self._class(item, above)), spelling)
+            members = self._members(item, above)
+            yield self._definition(item.name, "table", "sqlmodel.SQLModel, table=True", members, spelling)
             above.add(item.table.full_name)
 
     def fields(self, item: TableClass) -> list[str]:
@@ -61,6 +63,16 @@ class Writer:
             )
             for column in item.added.columns
         ]
+
+    def _definition(self, name: str, kind: str, bases: str, members: Iterable[str], spelling: Names) -> Definition:
+        shown, needed = names.spell(spelling, bases)
+        made: list[str] = []
+        for member in members:
+            code, more = lines(member, spelling) if member else ([""], [])
+            made += code
+            needed += more
+        code = self.templates.render("model.py", name=name, kind=kind, bases=shown, lines=made)
+        return Definition(name, code, tuple(needed))
 
     def side(self, side: Side, *, is_above: bool) -> str:
         """A relationship in one line; `is_above` says that the other class is there when this one is made."""
@@ -81,9 +93,8 @@ class Writer:
                 self._append(target, found, [*waiting, item])
         found.append(item)
 
-    def _class(self, item: TableClass, above: set[str]) -> Iterator[str]:
+    def _members(self, item: TableClass, above: set[str]) -> Iterator[str]:
         table = item.table
-        yield f"class {item.name}(sqlmodel.SQLModel, table=True):"
         parted = table_arguments.parted(table)
         if table.name != item.name.lower():
             yield f"__tablename__ = {quoted(table.name)}"
@@ -115,20 +126,5 @@ def lines(code: str, spelling: Names) -> tuple[list[str], list[Needed]]:
 
 
 def _enum(enum: EnumClass) -> Iterator[str]:
-    yield f"class {enum.name}(str, enum.Enum):"
     for name, value in enum.members:
         yield f"{name} = {quoted(value)}"
-
-
-def _definition(name: str, body: Iterable[str], spelling: Names) -> Definition:
-    head, *members = body
-    shown, needed = names.spell(spelling, head)
-    made = [shown]
-    for member in members:
-        if member:
-            code, more = lines(member, spelling)
-            made += code
-            needed += more
-        else:
-            made.append("")
-    return Definition(name, re.sub(r"[ \t]+$", "", "\n".join(made), flags=re.MULTILINE), tuple(needed))

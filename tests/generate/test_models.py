@@ -1,0 +1,49 @@
+"""What markdown cannot show of new models: other styles than the usual one, and line ends."""
+
+from __future__ import annotations
+
+from harness import generator_case
+from sqlmodel_lsp.generate.templates import Templates
+
+ODD = """\
+from typing import List, Optional
+
+from sqlmodel import Field, Relationship, SQLModel
+
+
+class Team(SQLModel, table=True):
+  id: Optional[int] = Field(default=None, primary_key=True)
+  name: str = Field(index=True, sa_column_kwargs={'comment': 'of the team 🦸'})
+  towns: List['Town'] = Relationship(back_populates='team')
+
+
+class Town(SQLModel, table=True):
+  id: Optional[int] = Field(default=None, primary_key=True)
+  team_id: Optional[int] = Field(default=None, foreign_key='team.id')
+  team: Optional[Team] = Relationship(back_populates='towns')
+"""
+
+
+def test_the_style_of_the_file_is_kept() -> None:
+    text = generator_case.once({"models.py": ODD}, "model Hero name:str team:Team 'towns:Town[]' \"note:str=it's\"")[
+        "models.py"
+    ]
+    assert "  heroes: List['Hero'] = Relationship(back_populates='team')\n" in text
+    assert "  heroes: List['Hero'] = Relationship(back_populates='towns', link_model=HeroTownLink)\n" in text
+    assert "class Hero(SQLModel, table=True):\n  id: Optional[int] = Field(default=None, primary_key=True)\n" in text
+    assert '  note: str = "it\'s"\n' in text
+    assert text.index("class HeroTownLink") < text.index("class Town")
+    lines = iter(text.splitlines())
+    assert all(line in lines for line in ODD.splitlines()), "all that was there is there, in order"
+
+
+def test_line_ends_are_kept() -> None:
+    text = generator_case.once({"models.py": ODD.replace("\n", "\r\n")}, "model Hero name:str team:Team")["models.py"]
+    assert text.count("\r\n") == text.count("\n") > ODD.count("\n")
+
+
+def test_a_template_of_the_project_counts() -> None:
+    own = Templates({"model.py.jinja": '{% include "sqlmodel-lsp/model.py.jinja" %}    # {{ kind }}\n'})
+    wish = generator_case.wished("model Hero name:str")
+    text = generator_case.applied({}, generator_case.planned({}, wish, own))["models.py"]
+    assert "    name: str\n    # table\n" in text
