@@ -6,6 +6,7 @@ import ast
 
 from sqlmodel_lsp.analysis import occurrences
 from sqlmodel_lsp.analysis.occurrences import Kind, Occurrence, Role, Symbol
+from sqlmodel_lsp.analysis.queries import typed_file, types
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.generate import RefusalError, late_imports
 from sqlmodel_lsp.schema.model import Model
@@ -18,6 +19,7 @@ _OWN = frozenset({Role.DEFINITION, Role.BACK_POPULATES, Role.DATABASE_NAME, Role
 _QUERIES = frozenset(
     {"select", "select_from", "insert", "update", "delete", "exists", "join", "outerjoin", "aliased", "query"}
 ) | {"get", "get_one"}
+_STORES = frozenset({"add", "add_all", "delete", "refresh", "merge"})
 
 
 def refuse_others(snapshot: Snapshot, model: Model, member: str) -> None:
@@ -30,7 +32,7 @@ def refuse_others(snapshot: Snapshot, model: Model, member: str) -> None:
 
 
 def refuse_queries(snapshot: Snapshot, model: Model) -> None:
-    """Raises RefusalError where code asks the database for a model that is about to be no table."""
+    """Raises RefusalError where code asks or gives the database objects of a model that is about to be no table."""
     owner, _, name = model.qualified.rpartition(".")
     found = occurrences.of(snapshot, Symbol(Kind.MODEL, owner, name))
     spans: dict[str, set[Span]] = {}
@@ -41,6 +43,21 @@ def refuse_queries(snapshot: Snapshot, model: Model) -> None:
     uses = [item for item in found if (item.path, item.span) in queried]
     if uses:
         raise RefusalError(f"`{model.name}` is queried {_where(snapshot, uses)}; change that first")
+    for path in dict.fromkeys(item.path for item in found):
+        for scope in typed_file(snapshot, path).scopes_with(types.Session):
+            for call, called in scope.methods():
+                kept = [scope.type_of(argument) for argument in call.args]
+                is_stored = isinstance(called, types.Method) and called.name in _STORES
+                if is_stored and any(_is_of(model, item) for item in kept):
+                    raise RefusalError(
+                        f"a session stores `{model.name}` in {path.rpartition('/')[2]}; change that first"
+                    )
+
+
+def _is_of(model: Model, found: types.Type) -> bool:
+    """Whether something is an object of a model, or a list of them."""
+    found = found.item if isinstance(found, types.ListOf) else found
+    return isinstance(found, types.Instance) and found.model == model.qualified
 
 
 def _queried(file: SourceFile) -> set[Span]:
