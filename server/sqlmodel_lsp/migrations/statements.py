@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from sqlmodel_lsp.migrations.model import EnumType
+from sqlmodel_lsp.migrations.model import EnumType, Table
 from sqlmodel_lsp.migrations.shadow import Shadow
 
 _NAME = r'(?:[`"]?(?P<{0}_schema>\w+)[`"]?\.)?[`"]?(?P<{0}>\w+)[`"]?'
@@ -21,6 +21,9 @@ _HARMLESS = re.compile(
     re.I,
 )
 _TEMPORARY = re.compile(rf"\s*CREATE\s+TEMP(?:ORARY)?\s+TABLE\s+(?:IF\s+NOT\s+EXISTS\s+)?{_NAME.format('table')}", re.I)
+_CREATE_TABLE = re.compile(
+    rf"\s*CREATE\s+TABLE\s+(?P<lenient>IF\s+NOT\s+EXISTS\s+)?{_NAME.format('table')}\s*\(.*", re.I | re.S
+)
 Impl = Any
 
 
@@ -70,8 +73,11 @@ def _note(statement: str, shadow: Shadow) -> None:
     ) or re.search(rf"\bINDEX\b.*?\bON\s+(?:ONLY\s+)?{_NAME.format('table')}", statement, re.I | re.S)
     if found is not None:
         shadow.spoil(found["table"], found["table_schema"], "SQL that is not understood changes it")
-    elif re.match(r"CREATE\s+TABLE\b", statement, re.I):
-        shadow.beyond = shadow.beyond or f"revision `{shadow.revision}` makes a table in SQL that is not understood"
+        return
+    made = _CREATE_TABLE.match(statement)
+    if made is not None:
+        key = shadow.key(made["table"], made["table_schema"])
+        shadow.put(Table(key[1], key[0]).doubted("SQL that is not understood makes it"))
 
 
 def _quoted(text: str) -> list[str]:
@@ -143,6 +149,17 @@ def _create_index(match: re.Match[str], shadow: Shadow, impl: Impl) -> bool:
         options["postgresql_where" if shadow.dialect == "postgresql" else "sqlite_where"] = sa.text(match["where"])
     index = sa.Index(match["index"], *(table.c[part] for part in parts), unique=bool(match["unique"]), **options)
     impl.create_index(index, if_not_exists=bool(match["lenient"]))
+    return True
+
+
+def _create_table(match: re.Match[str], shadow: Shadow, impl: Impl) -> bool:
+    from sqlmodel_lsp.migrations import creating  # sqlglot takes its time to load, and few histories need it.
+
+    try:
+        table = creating.read(match[0], shadow.dialect, lambda text: sql_type(text, shadow))
+    except creating.UnclearError:
+        return False
+    impl.create_table(table, if_not_exists=bool(match["lenient"]))
     return True
 
 
@@ -245,6 +262,7 @@ Act = Callable[["re.Match[str]", Shadow, Impl], "bool | None"]
 _TYPE = re.compile(r'"?(\w[\w ]*?)"?\s*(?:\(\s*(\d+)\s*(?:,\s*(\d+)\s*)?\))?(\s+WITH(?:OUT)? TIME ZONE)?', re.I)
 _SYNONYMS = {
     "int": "integer", "int4": "integer", "int8": "bigint", "bool": "boolean", "character varying": "varchar",
+    "serial": "integer", "bigserial": "bigint",
 }  # fmt: skip
 _PATTERNS: tuple[tuple[re.Pattern[str], Act], ...] = tuple(
     (re.compile(pattern, re.I | re.S), act)
@@ -261,6 +279,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], Act], ...] = tuple(
         (rf'ALTER\s+TYPE\s+{_NAME.format("type")}\s+RENAME\s+TO\s+"?(?P<new>\w+)"?', _rename_type),
         (rf"CREATE\s+TYPE\s+{_NAME.format('type')}\s+AS\s+ENUM\s*\((?P<values>.*)\)", _create_type),
         (rf"DROP\s+TYPE\s+(?:IF\s+EXISTS\s+)?{_NAME.format('type')}(?:\s+(?:CASCADE|RESTRICT))?", _drop_type),
+        (_CREATE_TABLE.pattern, _create_table),
         (
             r'DROP\s+TABLE\s+(?P<lenient>IF\s+EXISTS\s+)?(?P<tables>[\w\s.,`"]+?)(?:\s+(?:CASCADE|RESTRICT))?',
             _drop_table,
