@@ -20,7 +20,7 @@ from sqlmodel_lsp.generate import (
     spelling,
     targets,
 )
-from sqlmodel_lsp.generate.crud import names
+from sqlmodel_lsp.generate.crud import names, repositories
 from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.schema.model import Column
 
@@ -109,7 +109,7 @@ class Planner:
             "variables": self._variables,
             "define": "async def" if self.is_async else "def",
             "await": "await " if self.is_async else "",
-            "session": "self.session" if self.is_class else "session",
+            "session": f"self.{repositories.session_of(self.target.file, self.holder)}" if self.is_class else "session",
             "session_class": self.session,
             "width": layout.WIDTH - 4 if self.is_class else layout.WIDTH,
             "parameters": [self._first, *self._parameters(kind)],

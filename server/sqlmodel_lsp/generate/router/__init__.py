@@ -46,9 +46,9 @@ GENERATORS = (
         offers=(Offer("Generate routes for `{model}`"),),
         is_useful=lambda request: placement.is_extensible(request.snapshot, request.model) and is_useful(request),
         details=(
-            "They call the functions that `generate crud` writes, take and show the variants that `generate schemas` "
-            "writes, and use the session that `generate database` provides; the application includes them where it is "
-            "found. What is not there answers 404, what breaks a constraint 409."
+            "They call the functions or the repository that `generate crud` writes, take and show the variants that "
+            "`generate schemas` writes, and use the session that `generate database` provides; the application "
+            "includes them where it is found. What is not there answers 404, what breaks a constraint 409."
         ),
     ),
 )

@@ -13,6 +13,8 @@ from sqlmodel_lsp.analysis.families import roles
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.facts.model import Function
 from sqlmodel_lsp.generate import RefusalError, Request, imports, keys, layout, naming
+from sqlmodel_lsp.generate.crud import names as functions
+from sqlmodel_lsp.generate.crud import repositories
 from sqlmodel_lsp.generate.crud.planner import Planner as CrudPlanner
 from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.generate.router import session
@@ -62,7 +64,7 @@ class Planner:
         if reason is not None:
             raise RefusalError(reason)
         for kind in _KINDS:
-            name = self.crud.names[kind]
+            name = self.crud.qualified(self.crud.names[kind])
             wanted = self.request.templates.render("crud.py", function=kind, **self.crud.data(kind))
             present = self._function(name) or ""
             if _parameters(wanted) != _parameters(present):
@@ -76,7 +78,9 @@ class Planner:
         dependencies = {"router": "router", "existing": f"existing_{one}", "found": found}
         if self.session is not None and not self.session.is_alias:
             dependencies = {"router": "router", "session": "SessionDep", **dependencies}
-        names = self.crud.names
+        names = functions.functions(
+            self.snapshot, self.model, None if self.crud.is_class else self.crud.target.file, ()
+        )
         routes = {kind: names[kind] for kind in _KINDS if kind not in self._left_out}
         return {**dependencies, **routes}
 
@@ -104,8 +108,8 @@ class Planner:
             "update": crud.update.name,
             "prefix": f"/{many}",
             "tag": many,
-            "crud": self._crud_module.bound,
-            "functions": crud.names,
+            "calls": {kind: self._call(name) for kind, name in crud.names.items()},
+            "first": [] if crud.is_class else ["session"],
             "define": "async def" if crud.is_async else "def",
             "await": "await " if crud.is_async else "",
             "session": self.session.name if self.session.is_alias else "SessionDep",
@@ -162,9 +166,13 @@ class Planner:
             if self._hash is not None and self._hashes("data" if kind == "create" else "changes"):
                 yield self._hash
 
+    def _call(self, name: str) -> str:
+        """The beginning of the call of a function, or of a method of a repository that is made for it."""
+        return f"{self._crud_module.bound}{'(session)' if self.crud.is_class else ''}.{name}("
+
     @property
     def _called(self) -> list[str]:
-        return [self.crud.names[kind] for kind in _KINDS]
+        return [self.crud.qualified(self.crud.names[kind]) for kind in _KINDS]
 
     def _function(self, name: str) -> str | None:
         """The text of one of the functions that routes call."""
@@ -174,6 +182,8 @@ class Planner:
 
     @cached_property
     def _crud_module(self) -> Needed:
+        if self.crud.is_class:
+            return self._local(self.crud.target.module, self.crud.holder)
         spelled = imports.local_module(self.crud.target.module, self.target.module, relative=self._is_relative)
         package, _, name = spelled.rpartition(".")
         if not package and not spelled.startswith("."):
@@ -238,18 +248,21 @@ def _crud(request: Request) -> CrudPlanner:
     planners = []
     for is_async in (False, True):
         for paging in ("offset", "keyset"):
-            options = {"async": is_async, "paging": paging, "style": "functions"}
-            others = dict.fromkeys(("soft-delete", "bulk", "upsert", "load"), False)
-            planners.append(CrudPlanner(replace(request, options={**others, **options})))
+            for style in ("functions", "repository"):
+                options = {"async": is_async, "paging": paging, "style": style}
+                others = dict.fromkeys(("soft-delete", "bulk", "upsert", "load"), False)
+                planners.append(CrudPlanner(replace(request, options={**others, **options})))
     return max(planners, key=_fit)
 
 
 def _fit(planner: CrudPlanner) -> int:
     """How many of the functions are there as planned, as far as one sees from outside."""
     file = planner.target.file
+    if planner.is_class and not repositories.takes_session_alone(file, planner.holder):
+        return 0
     count = 0
     for kind in _KINDS:
-        span = file.facts.place(planner.names[kind], "statement") if file is not None else None
+        span = file.facts.place(planner.qualified(planner.names[kind]), "statement") if file is not None else None
         text = file.text[span.start : span.end] if file is not None and span is not None else ""
         is_async = text.startswith("async ")
         count += bool(text) and is_async == planner.is_async
