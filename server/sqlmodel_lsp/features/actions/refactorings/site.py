@@ -113,7 +113,12 @@ def _reconciled(text: str, names: Sequence[TextEdit], own: Sequence[TextEdit]) -
     for name in names:
         at = name.span
         near = next(
-            (e for e in found if e.span.start <= at.start < e.span.end or at.start < e.span.start < at.end), None
+            (
+                e
+                for e in found
+                if e not in names and (e.span.start <= at.start < e.span.end or at.start < e.span.start < at.end)
+            ),
+            None,
         )
         if near is None:
             found.append(name)
