@@ -1,9 +1,10 @@
 """Runs one case of a generator suite: what it makes, and that this runs.
 
 A `generate` block holds a line for each run, as on the command line: `crud Hero --async`. `expected PATH` blocks hold
-the files it makes or changes. A `run` block holds code that uses them, with `engine`; the files are executed in any
-case. With a `refused` block, which holds the sentence, nothing is made. A `notes` block holds what is told besides, and
-which definitions are kept as they are though others would be written.
+the files it makes or changes; with a `made` block, which lists what it makes, those files need none. A `run` block
+holds code that uses them, with `engine`; the files are executed in any case. With a `refused` block, which holds the
+sentence, nothing is made. A `notes` block holds what is told besides, and which definitions are kept as they are though
+others would be written.
 
 `file PATH` blocks are files of the workspace that are not Python, `input PATH` blocks those that options name, and
 `template NAME` blocks the project's own templates.
@@ -11,6 +12,7 @@ which definitions are kept as they are though others would be written.
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +27,9 @@ from sqlmodel_lsp.features.actions.generators import Surroundings, Wish
 from sqlmodel_lsp.generate import Document, Kind, Plan, RefusalError, Value, running
 from sqlmodel_lsp.generate.templates import Templates
 from sqlmodel_lsp.text.edits import apply_edits
+
+_MIGRATION = re.compile(r"(^|/)(env\.py|versions/.*)$")
+"""What only Alembic can run."""
 
 
 @dataclass
@@ -43,15 +48,19 @@ def check(case: Case, config: pytest.Config) -> dict[Block, str]:
     after = outcome.files
     changed = {path for path, text in after.items() if before.get(path) != text}
     expected = {block.name: block for block in case.of("expected")}
-    assert changed <= set(expected), f"not expected to change: {', '.join(sorted(changed - set(expected)))}"
     results = {block: after.get(name, "") for name, block in expected.items()}
+    made = case.block("made")
+    if made is not None:
+        results[made] = "".join(f"{path}\n" for path in sorted(set(after) - set(before)))
+        expected |= dict.fromkeys(set(after) - set(before), made)
+    assert changed <= set(expected), f"not expected to change: {', '.join(sorted(changed - set(expected)))}"
     refused, notes, code = case.block("refused"), case.block("notes"), case.block("run")
     assert refused is not None or not outcome.refused, f"refused: {outcome.refused}"
     if refused is not None:
         results[refused] = f"{outcome.refused}\n"
     if notes is not None:
         results[notes] = "".join(f"{line}\n" for line in outcome.notes)
-    python = {path: text for path, text in after.items() if path.endswith(".py")}
+    python = {path: text for path, text in after.items() if path.endswith(".py") and not _MIGRATION.search(path)}
     ran = warm.oracle(config).run_code(python, code.text if code is not None else "")
     assert ran.passes, f"{ran}\n{ran.traceback}"
     return suite.differing(results, config)
