@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from harness import generator_case
+from sqlmodel_lsp.generate.models import reading, spec_types, structured
 from sqlmodel_lsp.generate.templates import Templates
 
 ODD = """\
@@ -22,6 +25,15 @@ class Town(SQLModel, table=True):
   team_id: Optional[int] = Field(default=None, foreign_key='team.id')
   team: Optional[Team] = Relationship(back_populates='towns')
 """
+
+
+PAGE = (Path(__file__).parents[2] / "docs/models.md").read_text(encoding="utf-8")
+
+
+def test_the_page_names_all_that_can_be_written() -> None:
+    names = [*spec_types.KINDS, *structured.FIELD, *structured.MODEL]
+    assert [name for name in names if f"`{name}`" not in PAGE and f"{name}:" not in PAGE] == []
+    assert all(name in PAGE.lower() for name in reading.FORMATS)
 
 
 def test_the_style_of_the_file_is_kept() -> None:

@@ -32,8 +32,9 @@ GENERATORS = (
         ),
         words="WORD",
         details=(
-            "A model in words is its name and its fields: `Hero name:str age:int? team:Team?`. With a file of sample "
-            "data, the word is the name of the model; with any other source, the words say which of its tables to take."
+            "A model in words is its name and its fields: `Hero name:str age:int? team:Team?`. With sample data or a "
+            "class, the word is the name of the model; with any other source, the words say which of its tables to "
+            "take. What can be read, and how, stands in [models](models.md)."
         ),
     ),
 )

@@ -24,9 +24,13 @@ from sqlmodel_lsp.generate.models.specs import FieldSpec, ModelSpec
 from sqlmodel_lsp.sql.database import Check, Database, Enum, Index, Table, Unique
 
 _TOP = ("models", "enums")
-_MODEL = ("fields", "table", "schema", "unique", "index", "check", "comment")
-_FIELD = ("type", "optional", "key", "unique", "index", "default", "server_default", "ondelete", "back", "comment")
-_MORE = ("description",)
+MODEL = ("fields", "table", "schema", "unique", "index", "check", "comment")
+"""What the object of a model may say."""
+FIELD = (
+    *("type", "optional", "key", "unique", "index", "default", "server_default", "ondelete", "back", "comment"),
+    "description",
+)
+"""What the object of a field may say."""
 _ONDELETE = {"cascade": "CASCADE", "set null": "SET NULL", "restrict": "RESTRICT"}
 
 
@@ -88,7 +92,7 @@ def _enum(name: str, values: object) -> Enum:
 
 def _model(name: str, given: object) -> ModelSpec:
     place = f"`models.{name}`"
-    model = _object(given, place, _MODEL)
+    model = _object(given, place, MODEL)
     fields = _object(model.get("fields") or {}, f"`models.{name}.fields`", None)
     return ModelSpec(
         name,
@@ -106,7 +110,7 @@ def _field(model: str, name: str, given: object) -> FieldSpec:
     if isinstance(given, str):
         return words.field(f"{name}:{given}", model)
     place = f"`{model}.{name}`"
-    value = _object(given, place, (*_FIELD, *_MORE))
+    value = _object(given, place, FIELD)
     kind = _text(value, "type", place)
     if kind is None:
         raise RefusalError(f"{place} has no `type`")
