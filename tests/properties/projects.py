@@ -131,6 +131,25 @@ class Project:
                     self.complaints.append(f"{line}: the second run changes {changed}")
                 self.files = generator_case.applied(self.files, Plan(change))
                 snapshot = host.apply(workspace.changes({path: self.files[path] for path in changed}))
+        self._try_seeds()
+
+    def _try_seeds(self) -> None:
+        """Adds a test that fills the database; the generators write none."""
+        module = f"{self.name}.tests.{'async_' * self.is_async}seeds"
+        seeds = re.findall(
+            r"^(?:async )?def (seed_\w+)", self.files.get(f"{module.replace('.', '/')}.py", ""), re.MULTILINE
+        )
+        if not seeds:
+            return
+        awaited, session = ("await ", "AsyncSession") if self.is_async else ("", "Session")
+        origin = "sqlmodel.ext.asyncio.session" if self.is_async else "sqlmodel"
+        calls = "".join(f"    made.append(list({awaited}seeds.{name}(session, 2)))\n" for name in seeds)
+        self.files[f"{self.name}/tests/test_seeds.py"] = (
+            f"import pytest\nfrom {origin} import {session}\n\nfrom {module.rpartition('.')[0]} import "
+            f"{module.rpartition('.')[2]} as seeds\n\npytestmark = pytest.mark.anyio\n\n\n"
+            f"{'async ' * self.is_async}def test_seeds(session: {session}) -> None:\n"
+            f"    made: list[list[object]] = []\n{calls}    {awaited}session.commit()\n    assert all(made)\n"
+        )
 
 
 def _is_right(line: str, refusal: str) -> bool:
@@ -176,5 +195,5 @@ def _lines(made: Project) -> list[str]:
         lines.append(" ".join([f"crud {model}{kind}", *options]))
         if random.random() < 0.3:
             lines.append(" ".join([f"crud {model}{kind} --style repository", *options]))
-        lines += [f"router {model}", f"tests {model}"]
+        lines += [f"router {model}", f"tests {model}", f"factory {model}{kind}"]
     return lines

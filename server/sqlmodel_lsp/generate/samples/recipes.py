@@ -72,9 +72,7 @@ def recipe(snapshot: Snapshot, model: Model, made: Model, wanted: Iterable[str] 
             found[name] = references[name]
         elif column is not None and column.foreign_keys:
             if not _may_be_none(column, fact):
-                raise RefusalError(
-                    f"`{model.name}.{name}` refers to something that is not known; write its tests yourself"
-                )
+                raise RefusalError(f"`{model.name}.{name}` refers to something that is not known")
             if fact.required:
                 found[name] = Value("None")
         else:
@@ -84,10 +82,7 @@ def recipe(snapshot: Snapshot, model: Model, made: Model, wanted: Iterable[str] 
             if value is not None:
                 found[name] = value
             elif is_needed(table, fact):
-                raise RefusalError(
-                    f"no value is known that `{made.name}.{name}` would accept; give it a default, or write its tests "
-                    "yourself"
-                )
+                raise RefusalError(f"no value is known that `{made.name}.{name}` would accept; give it a default first")
     return Recipe(model, made, found, parents)
 
 
@@ -133,10 +128,12 @@ def _parents(
             column = group[0][0]
             raise RefusalError(f"`{model.name}.{column.attribute}` refers to something that is not known")
         attributes = [_attribute(target, key, column) for column, key in group]
-        taken = (*_TAKEN, naming.snake_case(model.name), *(parent.variable for parent in parents))
         variable = naming.variable(target.name, *_TAKEN)
-        if variable in taken:
-            variable = f"{group[0][0].attribute.removesuffix('_id')}_{variable}"
+        twins = [other for other in groups if other[0][1].table == group[0][1].table]
+        if len(twins) > 1 or variable == naming.snake_case(model.name):
+            role = group[0][0].attribute
+            short = role.removesuffix(f"_{attributes[0]}")
+            variable = short if short != role else f"{role}_{variable}"
         parents.append(Parent(variable, target, tuple(attributes)))
         for (column, _), attribute in zip(group, attributes, strict=True):
             references.setdefault(column.attribute, Value(f"{variable}.{attribute}"))

@@ -1,0 +1,124 @@
+"""What factories and seeds are called, and what they set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlmodel_lsp.generate import keys, naming, spelling
+from sqlmodel_lsp.generate.generator import Request
+from sqlmodel_lsp.generate.imports import Needed
+from sqlmodel_lsp.generate.merging import Definition
+from sqlmodel_lsp.generate.samples import recipes
+from sqlmodel_lsp.generate.samples.recipes import Recipe
+from sqlmodel_lsp.generate.samples.values import NUMBER, Value
+from sqlmodel_lsp.generate.targets import Target
+from sqlmodel_lsp.schema.model import Model
+from sqlmodel_lsp.syntax.values import Call
+
+_LEFT_TO_CHANCE = {"bool", "int", "float", "str", "decimal.Decimal", "datetime.date", "uuid.UUID"}
+_SPECIAL = ("regex", "pattern", "sa_type", "sa_column", "sa_column_args", "multiple_of")
+
+
+class Planner:
+    """Plans the factory and the seed of one model, and of those that it refers to."""
+
+    def __init__(self, request: Request, factories: Target, seeds: Target) -> None:
+        self._request, self._factories, self._seeds = request, factories, seeds
+        own = recipes.recipe(request.snapshot, request.model, request.model)
+        before = recipes.ancestors(request.snapshot, own)
+        self._recipes = (*before.values(), own)
+        self._is_async = request.flag("async")
+
+    def factories(self) -> list[Definition]:
+        """The factories, those of what is referred to first."""
+        return [definition for recipe in self._recipes for definition in self._factory(recipe)]
+
+    def seeds(self) -> list[Definition]:
+        """The functions that fill a database, in the same order."""
+        return [self._seed(recipe) for recipe in self._recipes]
+
+    def _factory(self, recipe: Recipe) -> Iterator[Definition]:
+        model = recipe.model
+        numbers = f"{naming.snake_case(model.name)}_numbers"
+        fields, needed = [], [Needed(model.module, model.name)]
+        needed.append(Needed("polyfactory.factories.pydantic_factory", "ModelFactory"))
+        for name, value in recipe.values.items():
+            if self._is_reference(recipe, name):
+                fields.append({"name": name, "call": "Require", "arguments": []})
+                needed.append(Needed("polyfactory", "Require"))
+            elif not self._is_left_to_chance(recipe, name, value):
+                code = value.pattern.replace(NUMBER, f"next({numbers})")
+                fields.append({"name": name, "call": "Use", "arguments": [f"lambda: {code}"]})
+                needed += [Needed("polyfactory", "Use"), *value.needed]
+        data = {"model": model.name, "numbers": numbers, "fields": fields, "name": _factory_name(model)}
+        if any(f"next({numbers})" in str(field["arguments"]) for field in fields):
+            code = self._request.templates.render("factory.py", definition="numbers", **data)
+            yield Definition(numbers, code, (Needed("itertools", "count"),))
+        code = self._request.templates.render("factory.py", definition="factory", **data)
+        yield Definition(_factory_name(model), code, tuple(needed))
+
+    def _seed(self, recipe: Recipe) -> Definition:
+        model = recipe.model
+        session = "AsyncSession" if self._is_async else "Session"
+        alias = f"Database{session}" if self._request.snapshot.schema.models_called(session) else ""
+        parents = [
+            {
+                "variable": parent.variable,
+                "many": naming.plural(parent.variable),
+                "seed": _seed_name(parent.model),
+            }
+            for parent in recipe.parents
+        ]
+        variable = naming.variable(model.name, "session", "size", *(str(parent["variable"]) for parent in parents))
+        data = {
+            "name": _seed_name(model),
+            "model": model.name,
+            "factory": _factory_name(model),
+            "session": alias or session,
+            "await": "await " if self._is_async else "",
+            "parents": parents,
+            "variable": variable,
+            "variables": naming.plural(variable),
+            "references": [
+                f"{name}={recipe.values[name].code}" for name in recipe.values if self._is_reference(recipe, name)
+            ],
+        }
+        code = self._request.templates.render("factory.py", definition="seed", **data)
+        module = "sqlmodel.ext.asyncio.session" if self._is_async else "sqlmodel"
+        needed = (
+            Needed(module, session, alias),
+            Needed(model.module, model.name),
+            Needed(self._factories.module, _factory_name(model)),
+        )
+        return Definition(_seed_name(model), code, needed)
+
+    def _is_reference(self, recipe: Recipe, name: str) -> bool:
+        """Whether the value is that of an object stored before."""
+        starts = tuple(f"{parent.variable}." for parent in recipe.parents)
+        column = recipe.model.table.attribute(name) if recipe.model.table is not None else None
+        return (
+            column is not None and bool(column.foreign_keys) and recipe.values[name].code.startswith(starts or ("\0",))
+        )
+
+    def _is_left_to_chance(self, recipe: Recipe, name: str, value: Value) -> bool:
+        """Whether any value of the field's type will do, as far as polyfactory knows its constraints."""
+        table, fact = recipe.model.table, recipe.model.field(name)
+        assert table is not None, "only asked for tables"
+        column = table.attribute(name)
+        uniques = {item.attribute for columns in (*keys.unique(table), table.primary_key()) for item in columns}
+        if fact is None or column is None or name in uniques or not fact.required or value.code == "None":
+            return False
+        is_checked = any(isinstance(item, Call) and "Check" in str(item.function) for item in table.constraints)
+        if is_checked or any(option in fact.arguments for option in _SPECIAL):
+            return False
+        kind = spelling.without_none(fact.python_type or "")
+        is_enum = any(item.name == kind.rpartition(".")[2] for item in value.needed)
+        return kind in _LEFT_TO_CHANCE or is_enum
+
+
+def _factory_name(model: Model) -> str:
+    return f"{model.name}Factory"
+
+
+def _seed_name(model: Model) -> str:
+    return f"seed_{naming.plural(naming.snake_case(model.name))}"
