@@ -81,8 +81,8 @@ def _refuse_ties(own: Members, names: Collection[str]) -> None:
         tied = bound & set(_named(node))
         if tied:
             raise RefusalError(f"`{ast.unparse(node.target)}` uses `{min(tied)}` of the class; move that first")
-    for node in rest:
-        tied = set(names) & set(_named(node)) if isinstance(node, (ast.Assign, ast.AnnAssign)) else set()
+    for other in rest:
+        tied = set(names) & set(_named(other)) if isinstance(other, (ast.Assign, ast.AnnAssign)) else set()
         if tied:
             raise RefusalError(f"the class uses `{min(tied)}` in its body, where an inherited field is not known")
 

@@ -120,14 +120,11 @@ def _owner(model: Model, name: str) -> str:
 def _write(draft: Draft, path: str, name: str) -> None:
     """A UUID for the number in an annotation."""
     found = relations.view(draft.snapshot, draft.file.path).expression(path, name, "annotation")
-    numbers = [node for node in ast.walk(found[0]) if _is_int(node)] if found is not None else []
+    nodes = list(ast.walk(found[0])) if found is not None else []
+    numbers = [node for node in nodes if isinstance(node, ast.Name) and node.id == "int"]
     if found is None or len(numbers) != 1:
         raise RefusalError(f"`{path}.{name}` does not say `int` once in its annotation")
     draft.replace(found[1].span(numbers[0]), draft.name("uuid.UUID"))
-
-
-def _is_int(node: ast.AST) -> bool:
-    return isinstance(node, ast.Name) and node.id == "int"
 
 
 def _write_key(site: Site, draft: Draft, key: Column) -> None:
