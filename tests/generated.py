@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from lsprotocol import types
 
+import manifest
 import refactoring_pages
 from harness import markdown
 from sqlmodel_lsp import settings
@@ -92,7 +93,14 @@ def documents() -> dict[str, str]:
         "docs/settings.md": "\n".join(_settings()) + "\n",
         "docs/snippets.md": "\n".join(_snippets()) + "\n",
         **pages.pages(),
+        **manifest_of_the_extension(),
     }
+
+
+def manifest_of_the_extension() -> dict[str, str]:
+    """The manifest of the VS Code extension by its path."""
+    path = "client-vscode/package.json"
+    return {path: manifest.extension((Path(__file__).parents[1] / path).read_text(encoding="utf-8"))}
 
 
 def readme(present: str) -> str:
@@ -189,6 +197,8 @@ def _example(name: str) -> Iterator[str]:
                 yield from (*given.text.rstrip("\n").splitlines(), "```")
         commands = [f"sqlmodel-lsp generate {line} --write" for line in block.text.splitlines()]
         yield from ("", "```console", *(f"$ {command}" for command in commands), "```")
+        for listed in case.of("made"):
+            yield from ("", "What is made:", "", "```", *listed.text.rstrip("\n").splitlines(), "```")
         for made in case.of("expected"):
             yield from ("", f"`{made.name}` then:", "", f"```{'python' if made.name.endswith('.py') else ''}")
             yield from (*made.text.rstrip("\n").splitlines(), "```")

@@ -194,6 +194,17 @@ def test_settings_are_asked_for_and_wrong_ones_told_once(start: Callable[..., Cl
     assert sum(message.get("method") == "window/showMessage" for message in client.told) == 1
 
 
+def test_settings_that_are_taken_back_no_longer_hold(start: Callable[..., Client], tmp_path: Path) -> None:
+    folder = lay_out(tmp_path, hero=HERO)
+    client = start(folder, settings={"ignore": ["SQM301"]}, capabilities=CAPABLE)
+    uri = (folder / "hero.py").as_uri()
+    client.wire.open(uri, HERO)
+    assert client.codes(uri, previous=["SQM301"]) == []
+    client.settings = {}
+    client.tell("workspace/didChangeConfiguration", settings=None)
+    assert client.codes(uri, previous=[]) == ["SQM301"]
+
+
 def test_folders_come_and_go(start: Callable[..., Client], tmp_path: Path) -> None:
     one, other = lay_out(tmp_path / "one", hero=HERO), lay_out(tmp_path / "other", hero=HERO, team=TEAM)
     client = start(one)

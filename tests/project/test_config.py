@@ -183,3 +183,14 @@ def test_a_complaint_knows_its_line(tmp_path: Path, text: str, line: int) -> Non
     with pytest.raises(ConfigurationError) as caught:
         config.load(tmp_path)
     assert (caught.value.file, caught.value.line) == (tmp_path / "pyproject.toml", line)
+
+
+def test_editors_may_write_settings_as_they_write_their_own() -> None:
+    wished = {
+        "extendSelect": ["SQM4"],
+        "inlay-hints": ["column"],
+        "generate": {"crud": {"async": True}},
+        "dialect": None,
+    }
+    found = config.from_editor(wished)
+    assert set(found) == {"extend-select", "inlay-hints", "generate"}

@@ -57,13 +57,18 @@ def without_file(folder: Path, overrides: Mapping[str, Any] | None = None) -> Co
 
 
 def from_editor(values: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Overrides from an editor's settings; raises ConfigurationError like a file would."""
-    return _checked({key: value for key, value in values.items() if value is not None}, "the editor settings")
+    """Overrides from an editor's settings, `extend-select` or `extendSelect`; raises ConfigurationError like a file."""
+    set_ones = {_with_dashes(key): value for key, value in values.items() if value is not None}
+    return _checked(set_ones, "the editor settings")
 
 
 def from_options(values: Mapping[str, Any]) -> Mapping[str, Any]:
     """Overrides from the command line; raises ConfigurationError like a file would."""
     return _checked({key: value for key, value in values.items() if value}, "the command line")
+
+
+def _with_dashes(key: str) -> str:
+    return re.sub("(?<=[a-z])[A-Z]", lambda found: f"-{found[0].lower()}", key)
 
 
 def _merged(file: Mapping[str, Any], overrides: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -71,7 +71,7 @@ async def _ask_for_settings(ls: Server) -> None:
     asked = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
     # The request stays when we are cancelled; an answer to nobody would break the connection.
     (settings,) = await asyncio.shield(asyncio.ensure_future(ls.workspace_configuration_async(asked)))
-    if settings and _set(ls, settings):
+    if settings is not None and _set(ls, settings):
         _reload(ls)
 
 
