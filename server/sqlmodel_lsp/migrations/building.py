@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.types import UserDefinedType
 
 from sqlmodel_lsp.schema.model import EnumFact
+from sqlmodel_lsp.sql import sqlmodel_types
 from sqlmodel_lsp.sql.live import UNBUILDABLE, Live, UnbuildableError
 from sqlmodel_lsp.syntax.values import Attribute, Call, Opaque, Symbol, Value
 
@@ -39,6 +40,10 @@ class Building(Live):
         """The live object of a value; enums of the migration's own are stood in for."""
         if isinstance(value, Symbol) and value.name in self._known_enums:
             return self.enum(self._known_enums[value.name])
+        if isinstance(value, Symbol) and value.name.startswith("sqlmodel."):
+            found = sqlmodel_types.stand_in(value.name.removeprefix("sqlmodel."))  # SQLModel takes long to import.
+            if found is not None:
+                return found
         return super().value(value)
 
     def column(self, call: Call) -> sa.Column[Any]:

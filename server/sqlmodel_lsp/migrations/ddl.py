@@ -13,6 +13,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlmodel_lsp.migrations import naming
 from sqlmodel_lsp.migrations.model import Column, Constraint, DatabaseSchema, Index, Key, Table
 from sqlmodel_lsp.sql.ddl import dialect_named
+from sqlmodel_lsp.sql.live import UNBUILDABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def render(schema: DatabaseSchema) -> Script:
         for part in parts:
             try:
                 statements.append(str(part.compile(dialect=dialect)).strip())
-            except (sa.exc.SQLAlchemyError, NotImplementedError) as error:
+            except UNBUILDABLE as error:
                 problems.append((table.full_name, str(error).partition("\n")[0]))
     return Script(tuple(statements), tuple(problems))
 
@@ -192,5 +193,5 @@ def type_text(column: Column, dialect: Dialect) -> str | None:
     """A column's type as the database calls it; None when it has no word for it."""
     try:
         return str(column.type.compile(dialect=dialect))
-    except (sa.exc.SQLAlchemyError, NotImplementedError, AttributeError, TypeError):
+    except UNBUILDABLE:
         return None

@@ -9,6 +9,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.elements import conv
 
 from sqlmodel_lsp.migrations.model import Column, Constraint, Index, Key
+from sqlmodel_lsp.sql.live import UNBUILDABLE
 
 
 class Reader:
@@ -37,7 +38,7 @@ class Reader:
         """The SQL of a column's server default; None without one, or one that only a trigger knows."""
         try:
             found = self._compiler.get_column_default_string(column)
-        except (sa.exc.SQLAlchemyError, NotImplementedError, AttributeError):
+        except UNBUILDABLE:
             found = None
         return None if found is None else str(found)
 
@@ -99,7 +100,7 @@ class Reader:
             return clause
         try:
             return str(clause.compile(dialect=self.dialect, compile_kwargs={"literal_binds": True}))
-        except (sa.exc.SQLAlchemyError, NotImplementedError, AttributeError):
+        except UNBUILDABLE:
             return str(clause)
 
     def name(self, name: object) -> str | None:

@@ -27,6 +27,11 @@ def get(name: str) -> Any:
     return _STAND_INS[name]
 
 
+def stand_in(name: str) -> Any:
+    """A type that renders as SQLModel's of that name, without importing SQLModel; None for none of these."""
+    return _STAND_INS.get(name)
+
+
 class AutoString(TypeDecorator[str]):
     """A string without a length, but where a database insists on one."""
 
