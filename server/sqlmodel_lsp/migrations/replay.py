@@ -22,13 +22,15 @@ from sqlmodel_lsp.sql.ddl import dialect_named
 from sqlmodel_lsp.syntax.values import Value
 
 _MODULE = "migration"
+_MOST_REMEMBERED = 2_000
 
 
 @dataclass(slots=True)
 class Replay:
     """Replays histories for one dialect and one naming convention, and remembers what it has done.
 
-    `database` is the name of one of several that a history is for.
+    `database` is the name of one of several that a history is for. Modules that revisions import from are taken to stay
+    as they are; when one has changed, it takes another replay.
 
     Raises ValueError for a dialect that is none of SQLAlchemy's.
     """
@@ -59,6 +61,8 @@ class Replay:
             return known[2]
         after = self.apply(before, revision)
         self._memory[key] = (before, revision.text, after)
+        if len(self._memory) > _MOST_REMEMBERED:
+            del self._memory[next(iter(self._memory))]
         return after
 
     def apply(self, before: DatabaseSchema, revision: Revision, function: str = "upgrade") -> DatabaseSchema:
