@@ -161,7 +161,6 @@ KEYS = (
         ("color: Color = Field(primary_key=True)", "step: int = Field(primary_key=True)"),
         (("color", "Color"), ("step", "int")),
     ),
-    Key(("id: int | None = Field(default=None, sa_column_kwargs={'primary_key': True})",), (("id", "int"),)),
     Key(("number: Decimal = Field(primary_key=True, max_digits=9, decimal_places=0)",), (("number", "Decimal"),)),
 )
 

@@ -38,22 +38,25 @@ class Planner:
         return [self._seed(recipe) for recipe in self._recipes]
 
     def _factory(self, recipe: Recipe) -> Iterator[Definition]:
+        """The factory, and behind which a number stands, its counters: one for each value, so that none is skipped."""
         model = recipe.model
-        numbers = f"{naming.snake_case(model.name)}_numbers"
-        fields, needed = [], [Needed(model.module, model.name)]
-        needed.append(Needed("polyfactory.factories.pydantic_factory", "ModelFactory"))
-        for name, value in recipe.values.items():
+        fields: list[dict[str, object]] = []
+        needed = [Needed(model.module, model.name), Needed("polyfactory.factories.pydantic_factory", "ModelFactory")]
+        set_values = {name: value for name, value in recipe.values.items() if self._is_set(recipe, name, value)}
+        numbered = [name for name, value in set_values.items() if value.is_numbered]
+        for name, value in set_values.items():
             if self._is_reference(recipe, name):
                 fields.append({"name": name, "call": "Require", "arguments": []})
                 needed.append(Needed("polyfactory", "Require"))
-            elif not self._is_left_to_chance(recipe, name, value):
-                code = value.pattern.replace(NUMBER, f"next({numbers})")
-                fields.append({"name": name, "call": "Use", "arguments": [f"lambda: {code}"]})
-                needed += [Needed("polyfactory", "Use"), *value.needed]
-        data = {"model": model.name, "numbers": numbers, "fields": fields, "name": _factory_name(model)}
-        if any(f"next({numbers})" in str(field["arguments"]) for field in fields):
-            code = self._request.templates.render("factory.py", definition="numbers", **data)
+                continue
+            numbers = _numbers(model, name if len(numbered) > 1 else "")
+            fields.append({"name": name, "call": "Use", "arguments": [_made(value, numbers)]})
+            needed += [Needed("polyfactory", "Use"), *value.needed]
+        for name in numbered:
+            numbers = _numbers(model, name if len(numbered) > 1 else "")
+            code = self._request.templates.render("factory.py", definition="numbers", numbers=numbers)
             yield Definition(numbers, code, (Needed("itertools", "count"),))
+        data = {"model": model.name, "fields": fields, "name": _factory_name(model)}
         code = self._request.templates.render("factory.py", definition="factory", **data)
         yield Definition(_factory_name(model), code, tuple(needed))
 
@@ -100,6 +103,9 @@ class Planner:
             column is not None and bool(column.foreign_keys) and recipe.values[name].code.startswith(starts or ("\0",))
         )
 
+    def _is_set(self, recipe: Recipe, name: str, value: Value) -> bool:
+        return self._is_reference(recipe, name) or not self._is_left_to_chance(recipe, name, value)
+
     def _is_left_to_chance(self, recipe: Recipe, name: str, value: Value) -> bool:
         """Whether any value of the field's type will do, as far as polyfactory knows its constraints."""
         table, fact = recipe.model.table, recipe.model.field(name)
@@ -114,6 +120,20 @@ class Planner:
         kind = spelling.without_none(fact.python_type or "")
         is_enum = any(item.name == kind.rpartition(".")[2] for item in value.needed)
         return kind in _LEFT_TO_CHANCE or is_enum
+
+
+def _made(value: Value, numbers: str) -> str:
+    """What is called to make a value; that of an empty collection is its type."""
+    empty = {"{}": "dict[str, object]", "[]": "list[object]", "set()": "set[object]", "()": "tuple[object, ...]"}
+    return empty.get(value.pattern) or f"lambda: {value.pattern.replace(NUMBER, f'next({numbers})')}"
+
+
+def _numbers(model: Model, field: str) -> str:
+    return (
+        f"{naming.snake_case(model.name)}_{field.strip('_')}_numbers"
+        if field
+        else f"{naming.snake_case(model.name)}_numbers"
+    )
 
 
 def _factory_name(model: Model) -> str:

@@ -6,13 +6,13 @@ Values of different numbers differ as far as the field's type and bounds let the
 from __future__ import annotations
 
 import ast
-import math
 import re
 from dataclasses import dataclass, replace
 
 from sqlmodel_lsp.generate import spelling
 from sqlmodel_lsp.generate.imports import Needed
-from sqlmodel_lsp.generate.samples import patterns
+from sqlmodel_lsp.generate.samples import bounds, patterns
+from sqlmodel_lsp.generate.samples.bounds import Limits
 from sqlmodel_lsp.schema.model import Column, EnumFact, FieldFact
 from sqlmodel_lsp.syntax import expressions
 from sqlmodel_lsp.syntax.values import Call, Symbol
@@ -25,10 +25,7 @@ _DIGITS = 6
 
 _DATE = {"past": 2001, "future": 2901}
 _UUID_KIND = re.compile(r"\bUUID([1345678])\b")
-_BOUNDS = re.compile(r"\b(ge|gt|le|lt|multiple_of|max_length|min_length|pattern|max_digits|decimal_places)\s*=")
 _COLLECTIONS = {"dict": "{}", "list": "[]", "set": "set()", "tuple": "()", "Any": "{}", "typing.Any": "{}"}
-_SIGNED = {"PositiveInt": {"gt": 0}, "NonNegativeInt": {"ge": 0}, "NegativeInt": {"lt": 0}, "NonPositiveInt": {"le": 0}}
-_SIGNED |= {name.replace("Int", "Float"): bounds for name, bounds in _SIGNED.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ def of(fact: FieldFact, column: Column | None, *, is_unique: bool = False) -> Va
     Only where asked for do values differ that could well be the same.
     """
     kind = spelling.without_none(fact.python_type or (column.python_type if column is not None else None) or "")
-    limits = _limits(fact, column)
+    limits = bounds.of(fact, column)
     chosen = _chosen(fact, column, kind, is_unique=is_unique)
     if chosen is not None:
         return chosen
@@ -94,106 +91,7 @@ def of(fact: FieldFact, column: Column | None, *, is_unique: bool = False) -> Va
             return Value(f'f"{fact.name}{{{NUMBER}}}@example.com"')
         case collection if collection in _COLLECTIONS and not limits.least:
             return Value(_COLLECTIONS[collection], is_stable=False)
-    return _moment(kind, fact, column, limits, is_unique=is_unique)
-
-
-@dataclass(frozen=True, slots=True)
-class _Limits:
-    """What a field's options ask for: bounds of numbers, and lengths."""
-
-    low: float | None = None
-    high: float | None = None
-    is_low_out: bool = False
-    is_high_out: bool = False
-    multiple: float | None = None
-    least: int = 0
-    most: int | None = None
-    pattern: str | None = None
-    places: int | None = None
-    digits: int | None = None
-
-    @property
-    def is_bounded(self) -> bool:
-        return self.low is not None or self.high is not None
-
-    @property
-    def first(self) -> int | None:
-        """The least whole number."""
-        if self.low is None:
-            return None
-        return math.floor(self.low) + 1 if self.is_low_out else math.ceil(self.low)
-
-    @property
-    def last(self) -> int | None:
-        """The greatest whole number."""
-        if self.high is None:
-            return None
-        return math.ceil(self.high) - 1 if self.is_high_out else math.floor(self.high)
-
-
-def _limits(fact: FieldFact, column: Column | None) -> _Limits:
-    options = {**_spelled(fact.annotation), **fact.arguments}
-    low, is_low_out = _bound(options, "ge", "gt")
-    high, is_high_out = _bound(options, "le", "lt")
-    most = options.get("max_length")
-    length = _column_length(column)
-    lengths = [size for size in (most, length) if isinstance(size, int)]
-    least, multiple, digits = options.get("min_length"), options.get("multiple_of"), options.get("max_digits")
-    pattern, places = options.get("pattern") or options.get("regex"), options.get("decimal_places")
-    scale = _column_scale(column)
-    return _Limits(
-        low,
-        high,
-        is_low_out,
-        is_high_out,
-        multiple if isinstance(multiple, (int, float)) else None,
-        least if isinstance(least, int) else 0,
-        min(lengths, default=None),
-        pattern if isinstance(pattern, str) else None,
-        places if isinstance(places, int) else scale[1],
-        digits if isinstance(digits, int) else scale[0],
-    )
-
-
-def _bound(options: dict[str, object], inside: str, outside: str) -> tuple[float | None, bool]:
-    for name in (outside, inside):
-        found = options.get(name)
-        if isinstance(found, (int, float)) and not isinstance(found, bool):
-            return found, name == outside
-    return None, False
-
-
-def _spelled(annotation: str) -> dict[str, object]:
-    """The bounds that a type brings along by itself, such as `conint(ge=3)` or `PositiveInt`."""
-    found: dict[str, object] = {}
-    for name, bounds in _SIGNED.items():
-        if re.search(rf"\b{name}\b", annotation):
-            found |= bounds
-    tree = expressions.tree(annotation) if _BOUNDS.search(annotation) else None
-    for node in ast.walk(tree) if tree is not None else ():
-        if isinstance(node, ast.keyword) and node.arg is not None and isinstance(node.value, ast.Constant):
-            found[node.arg] = node.value.value
-    return found
-
-
-def _column_length(column: Column | None) -> int | None:
-    if column is None or not isinstance(column.type, Call):
-        return None
-    name = getattr(column.type.function, "name", "")
-    if name.rpartition(".")[2] not in ("String", "VARCHAR", "CHAR", "Unicode", "AutoString"):
-        return None
-    found = column.type.keyword("length", column.type.arguments[0] if column.type.arguments else None)
-    return found if isinstance(found, int) else None
-
-
-def _column_scale(column: Column | None) -> tuple[int | None, int | None]:
-    if column is None or not isinstance(column.type, Call):
-        return None, None
-    if getattr(column.type.function, "name", "").rpartition(".")[2] not in ("Numeric", "NUMERIC", "DECIMAL"):
-        return None, None
-    given = [*column.type.arguments, None, None]
-    precision, scale = column.type.keyword("precision", given[0]), column.type.keyword("scale", given[1])
-    return precision if isinstance(precision, int) else None, scale if isinstance(scale, int) else None
+    return _moment(kind, fact, column, is_unique=is_unique)
 
 
 def _chosen(fact: FieldFact, column: Column | None, kind: str, *, is_unique: bool) -> Value | None:
@@ -226,7 +124,7 @@ def _one_of(codes: list[str], *, is_unique: bool) -> Value | None:
     return Value(f"({', '.join(codes)})[{NUMBER} % {len(codes)}]")
 
 
-def _integer(limits: _Limits) -> Value | None:
+def _integer(limits: Limits) -> Value | None:
     step = limits.multiple or 1
     if step != int(step) or step < 1:
         return None
@@ -252,7 +150,7 @@ def _plus(code: str, offset: int) -> str:
     return f"{code} + {offset}" if offset > 0 else f"{code} - {-offset}"
 
 
-def _float(limits: _Limits) -> Value | None:
+def _float(limits: Limits) -> Value | None:
     if limits.multiple is not None:
         return _integer(limits)
     if limits.high is None:
@@ -267,7 +165,7 @@ def _float(limits: _Limits) -> Value | None:
     return Value(scaled if low == 0 else f"{_spell(low)} + {scaled}", is_stable=False)
 
 
-def _decimal(limits: _Limits) -> Value | None:
+def _decimal(limits: Limits) -> Value | None:
     needed = (Needed("decimal", "Decimal"),)
     if limits.digits is not None:
         room = limits.digits - (limits.places or 0)
@@ -286,7 +184,7 @@ def _spell(number: float) -> str:
     return str(int(number)) if number == int(number) else repr(number)
 
 
-def _string(name: str, limits: _Limits, *, is_unique: bool) -> Value | None:
+def _string(name: str, limits: Limits, *, is_unique: bool) -> Value | None:
     least, most = limits.least, limits.most
     if limits.pattern is not None:
         found = patterns.examples(limits.pattern, 10 if is_unique else 2, least, most)
@@ -316,8 +214,8 @@ def _quoted(text: str) -> str:
     return f'"{text}"' if '"' not in text and spelled == f"'{text}'" else spelled
 
 
-def _moment(kind: str, fact: FieldFact, column: Column | None, limits: _Limits, *, is_unique: bool) -> Value | None:
-    if limits.is_bounded:
+def _moment(kind: str, fact: FieldFact, column: Column | None, *, is_unique: bool) -> Value | None:
+    if any(name in fact.arguments for name in ("ge", "gt", "le", "lt")):
         return None
     year = next((year for word, year in _DATE.items() if re.search(word, fact.annotation, re.I)), 2026)
     day = Needed("datetime", "timedelta")

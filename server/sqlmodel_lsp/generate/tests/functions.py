@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -137,11 +138,8 @@ class FunctionTests:
         if planner.is_class:
             yield Needed(planner.target.module, planner.holder)
         else:
-            for name in planner.names.values():
-                if f"{name}({self.session}" in code.replace("\n", "").replace("(    ", "(").replace(" ", "").replace(
-                    "await", ""
-                ):
-                    yield Needed(planner.target.module, name)
+            called = (name for name in planner.names.values() if re.search(rf"\b{name}\(", code))
+            yield from (Needed(planner.target.module, name) for name in called)
         for name in (makers.stored_name(self.model), makers.new_name()):
             if f"{name}(" in code:
                 yield Needed(makers.target.module, name)
