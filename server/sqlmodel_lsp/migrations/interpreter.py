@@ -115,6 +115,10 @@ class Interpreter:
                 return self._with(evaluator, node)
             case ast.Try():
                 return self._try(evaluator, node)
+            case ast.Delete() | ast.Pass() | ast.Global() | ast.Nonlocal():
+                return _End.FALLS_THROUGH
+            case _ if hasattr(node, "handlers"):  # `except*`, which Python 3.10 does not have.
+                return self._unknown(evaluator, [getattr(node, "body", []), []], "a `try` with groups")
             case ast.Match():
                 return self._unknown(evaluator, [case.body for case in node.cases], "a `match`")
             case _:

@@ -48,7 +48,7 @@ class Reader:
         is_named = name is not None
         if isinstance(constraint, sa.ForeignKeyConstraint):
             return self._foreign_key(constraint, name)
-        columns = tuple(column.name for column in getattr(constraint, "columns", ()))
+        columns = tuple(str(column.name) for column in getattr(constraint, "columns", ()))
         if isinstance(constraint, sa.PrimaryKeyConstraint):
             return Constraint("primary", name, columns, is_named=is_named) if columns else None
         if isinstance(constraint, sa.UniqueConstraint):
