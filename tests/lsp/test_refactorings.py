@@ -46,6 +46,31 @@ async def test_an_action_keeps_all_else(editor: Editor) -> None:
     assert editor.apply(edits(chosen.edit)) == expected
 
 
+async def test_an_action_takes_out_what_stands_behind_wide_characters(editor: Editor) -> None:
+    chosen = await action(editor, "class Hero", "Make `Hero` a plain model")
+    expected = editor.text.replace("class Hero(SQLModel, table=True)", "class Hero(SQLModel)")
+    expected = expected.replace(', foreign_key="team.id")', ")")
+    start = expected.index("class Hero")
+    expected = expected[:start] + expected[start:].replace("Field(default=None, primary_key=True)", "None")
+    assert editor.apply(edits(chosen.edit)) == expected
+
+
+async def test_what_is_not_possible_says_why_to_clients_that_show_it(editor: Editor) -> None:
+    position = editor.position(editor.find("class Team"))
+    params = types.CodeActionParams(
+        editor.document, types.Range(position, position), types.CodeActionContext([], only=["refactor.rewrite"])
+    )
+    found = await editor.client.text_document_code_action_async(params) or []
+    reasons = [
+        item.disabled.reason
+        for item in found
+        if isinstance(item, types.CodeAction) and item.disabled and item.title == "Make `Team` a plain model"
+    ]
+    documents = editor.client.capabilities.text_document
+    is_shown = documents is not None and documents.code_action is not None and documents.code_action.disabled_support
+    assert reasons == (["`hero.team_id` is a foreign key to it"] if is_shown else [])
+
+
 async def test_an_action_makes_files_and_takes_one_away(editor: Editor) -> None:
     chosen = await action(editor, "class Hero", "Split `models.py` into a package with a module for each model")
     assert chosen.edit is not None
