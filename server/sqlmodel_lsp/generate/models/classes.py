@@ -53,6 +53,7 @@ def of_database(database: Database, present: Mapping[str, TableClass]) -> dict[s
         if table.full_name in present:
             _add(present[table.full_name], table)
     wished = [names.class_name(table) for table in fresh]
+    chosen: list[str] = []
     for table, wish in zip(fresh, wished, strict=True):
         name = wish
         if table.model is None and (name in used or wished.count(name) > 1):
@@ -62,7 +63,8 @@ def of_database(database: Database, present: Mapping[str, TableClass]) -> dict[s
         while table.model is None and name in used:
             name += "Model"
         used.add(name)
-        found[table.full_name] = _new(name, table)
+        chosen.append(name)
+    found |= {table.full_name: _new(name, table, used) for table, name in zip(fresh, chosen, strict=True)}
     return found
 
 
@@ -104,11 +106,13 @@ def _add(item: TableClass, table: Table) -> None:
     )
 
 
-def _new(name: str, table: Table) -> TableClass:
-    made = TableClass(name, table, {})
+def _new(name: str, table: Table, hidden: set[str]) -> TableClass:
+    """A new class; its attributes are called otherwise than all classes, which they would hide."""
+    made = TableClass(name, table, {}, taken=set(hidden))
     for column in table.columns:
         wish = names.attribute(column.attribute or column.name)
         made.attributes[column.name] = made.free(wish, f"{wish}_")
+    made.taken -= hidden
     return made
 
 

@@ -62,7 +62,8 @@ def _writer(request: Request, target: Target, everything: dict[str, TableClass],
     bound = placement.defined_names(target.file) if target.file is not None else frozenset()
     fresh = [item.name for item in everything.values() if item.model is None]
     tables = [item.written for item in everything.values() if item.written is not None]
-    made = enums.classes(tables, {*bound, *fresh})
+    hidden = {name for item in everything.values() if item.written is not None for name in item.taken}
+    made = enums.classes(tables, {*bound, *fresh, *hidden})
     related: list[Side] = []
     if request.flag("relationships"):
         if target.file is not None and _hides_annotations(target.file):
