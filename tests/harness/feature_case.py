@@ -29,6 +29,9 @@ def check_actions(case: Case, config: pytest.Config) -> dict[Block, str]:
     snapshot, path, offset = placed(case)
     changes = _changes(snapshot, path, Span(offset, offset))
     results = {block: "".join(f"{title}\n" for title in changes) for block in case.of("actions")}
+    offered = generators.at(snapshot, path, Span(offset, offset), Settings())
+    hindered = "".join(f"{item.title}: {item.disabled}\n" for item in offered if item.disabled)
+    results |= dict.fromkeys(case.of("hindered"), hindered)
     for block in case.of("after"):
         assert block.name in changes, f"{block.name} is not offered, only {', '.join(changes)}"
         results[block] = _text_after(snapshot, path, changes[block.name]())
@@ -72,6 +75,8 @@ def _changes(snapshot: Snapshot, path: str, span: Span) -> dict[str, Callable[[]
     if (everything := fix_all.change(diagnostics.findings(snapshot, path))) is not None:
         changes[everything.title] = lambda: everything
     for item in generators.at(snapshot, path, span, Settings()):
+        if item.disabled:
+            continue
         changes[item.title] = lambda item=item: _generated(snapshot, item)
     return changes
 

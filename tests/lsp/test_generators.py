@@ -10,6 +10,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
 from lsp.editor import Client, Editor
+from sqlmodel_lsp.lsp.methods import GENERATE
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -112,3 +113,14 @@ async def test_editors_can_list_them(editor: Editor) -> None:
     assert found["crud"]["subject"]["kind"] == "model"
     option = found["crud"]["options"][0]
     assert (option["name"], option["kind"], option["default"]) == ("async", "flag", False)
+
+
+async def test_what_is_in_the_way_is_told_to_clients_that_show_it(editor: Editor) -> None:
+    position = editor.position(editor.find('title="Où'))
+    params = types.CodeActionParams(
+        editor.document, types.Range(position, position), types.CodeActionContext([], only=[GENERATE])
+    )
+    found = await editor.client.text_document_code_action_async(params) or []
+    reasons = [item.disabled.reason for item in found if isinstance(item, types.CodeAction) and item.disabled]
+    shows = editor.encoding == "utf-16"  # Visual Studio Code does, Neovim does not.
+    assert reasons == (["`Hero` has no Create variant; run `generate schemas` first"] if shows else [])

@@ -167,12 +167,17 @@ def _always(_request: Request) -> bool:
     return True
 
 
+def _nothing(_request: Request) -> str | None:
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class Generator:
     """A generator as the outside sees it.
 
     `summary` says what it writes, in the imperative, and `details` what else there is to know. `words` is how help
-    calls the words it takes. `is_useful` is cheap: whether there is anything left to generate for the offers.
+    calls the words it takes. `is_useful` is cheap: whether there is anything left to generate for the offers. Where
+    there is not, `hindrance` says why somebody who looks for it does not find it, if it is not that all is there.
 
     `plan` may take its time, and raises RefusalError; a plan without files says that all is there.
     """
@@ -186,6 +191,7 @@ class Generator:
     is_useful: Callable[[Request], bool] = _always
     words: str = "WORD"
     details: str = ""
+    hindrance: Callable[[Request], str | None] = _nothing
 
     def option(self, name: str) -> Option | None:
         """The option with this name."""

@@ -18,11 +18,12 @@ from sqlmodel_lsp.text.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """An offer of a generator for a model."""
+    """An offer of a generator for a model, or why it cannot be taken up, in `disabled`."""
 
     generator: Generator
     offer: Offer
     model: Model
+    disabled: str = ""
 
     @property
     def title(self) -> str:
@@ -75,14 +76,17 @@ def at(snapshot: Snapshot, path: str, span: Span, settings: Settings) -> Iterato
 
 
 def offers(snapshot: Snapshot, model: Model, settings: Settings) -> Iterator[Offered]:
-    """The offers with something to do for a model."""
+    """The offers with something to do for a model; the first of a generator tells what is in its way."""
     if not placement.is_extensible(snapshot, model):
         return
     for generator in generate.all_generators():
-        for offer in generator.offers:
+        for number, offer in enumerate(generator.offers):
             options = running.with_defaults(generator, settings.generate.get(generator.name, {}), offer.options)
-            if generator.is_useful(Request(snapshot, options, (model,))):
+            request = Request(snapshot, options, (model,))
+            if generator.is_useful(request):
                 yield Offered(generator, offer, model)
+            elif number == 0 and (hindrance := generator.hindrance(request)) is not None:
+                yield Offered(generator, offer, model, hindrance)
 
 
 def plan(

@@ -78,5 +78,6 @@ GENERATORS = (
             "They take the Create and Update variants where there are any. An object is found by its key and by every "
             "unique column; lists are narrowed down by columns that are true or false."
         ),
+        hindrance=lambda request: Planner(request).hindrance(),
     ),
 )

@@ -60,11 +60,20 @@ class Planner:
         is_shared = naming.snake_case(self.model.name) not in os.path.basename(self.target.path)
         return is_shared and bool(self.snapshot.schema.models_called(name))
 
+    def hindrance(self) -> str | None:
+        """Why there can be no functions at all, if so."""
+        return (
+            None
+            if self.keys
+            else f"`{self.model.name}` has no primary key that is known, so its objects cannot be found"
+        )
+
     def check(self) -> None:
         """Raises RefusalError when something was asked for that the model does not allow."""
         name = self.model.name
-        if not self.keys:
-            raise RefusalError(f"`{name}` has no primary key that is known, so its objects cannot be found")
+        hindrance = self.hindrance()
+        if hindrance is not None:
+            raise RefusalError(hindrance)
         if self.request.flag("soft-delete") and self.mark is None:
             raise RefusalError(
                 f"`{name}` has no column that marks objects as deleted; add `deleted_at: datetime | None = None`"

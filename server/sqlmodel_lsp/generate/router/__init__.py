@@ -50,5 +50,6 @@ GENERATORS = (
             "`generate schemas` writes, and use the session that `generate database` provides; the application "
             "includes them where it is found. What is not there answers 404, what breaks a constraint 409."
         ),
+        hindrance=lambda request: Planner(request).reason(),
     ),
 )

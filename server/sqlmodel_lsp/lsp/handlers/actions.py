@@ -138,6 +138,12 @@ def _database_names(snapshot: Snapshot, path: str, span: Span) -> Iterator[types
 
 def _generators(ls: Server, snapshot: Snapshot, path: str, span: Span) -> Iterator[types.CodeAction]:
     for offered in generators.at(snapshot, path, span, ls.session.settings_of(path)):
+        if offered.disabled:
+            if ls.client.shows_disabled:
+                yield types.CodeAction(
+                    offered.title, kind=GENERATE, disabled=types.CodeActionDisabled(offered.disabled)
+                )
+            continue
         options = dict(offered.offer.options)
         subject = list(offered.subject)
         data = {"path": path, "generator": offered.generator.name, "subject": subject, "options": options}
