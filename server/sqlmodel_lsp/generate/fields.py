@@ -6,11 +6,13 @@ What only the database needs is dropped; types, defaults and validation stay, wo
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sqlmodel_lsp.analysis.families.wanted import Form, Part
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
+from sqlmodel_lsp.facts.model import ClassFact
 from sqlmodel_lsp.generate import imports, layout, spelling
 from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.schema import field_parameters
@@ -78,6 +80,7 @@ def carry(snapshot: Snapshot, fact: FieldFact) -> DataField:
     value = _value(snapshot, fact)
     if value is None:
         return field
+    value = _from_outside(snapshot, fact, value)
     parsed = expressions.parse(value)
     node, positions = parsed or (None, None)
     if not isinstance(node, ast.Call) or positions is None:
@@ -136,6 +139,20 @@ def _value(snapshot: Snapshot, fact: FieldFact) -> str | None:
         return None
     path, span = found
     return snapshot.files[path].text[span.start : span.end]
+
+
+def _from_outside(snapshot: Snapshot, fact: FieldFact, value: str) -> str:
+    """The value with the names of its class spelled as others have to: `LIMIT` as `Hero.LIMIT`."""
+    home, file = snapshot.schema.homes.get(fact.owner), owner_file(snapshot, fact)
+    if home is None or file is None:
+        return value
+    classes = [item for item in file.facts.interface.body if isinstance(item, ClassFact) and item.name == home.path]
+    bound = {item.target for found in classes for item in found.assignments() if item.value is not None}
+    owner = snapshot.schema.models.get(fact.owner)
+    members = {item.name for item in owner.fields} if owner is not None else set[str]()
+    for name in (bound - members) & set(spelling.names(value)):
+        value = re.sub(rf"(?<![\w.'\"]){name}\b(?!['\"]|=[^=])", f"{home.path}.{name}", value)
+    return value
 
 
 def _with_call(field: DataField, text: str, call: ast.Call, positions: Positions) -> DataField:
