@@ -100,8 +100,6 @@ def _table(draft: Draft, reader: Reader) -> None:
         return
     made = TableDraft(name)
     for part in reader.inside().parts():
-        if part.is_done:
-            raise part.error("a column")
         sql_tables.element(draft, made, part)
     draft.tables[name] = made
     _options(draft, made, reader)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from sqlmodel_lsp.generate.models.sql_words import Reader
@@ -61,7 +60,7 @@ _AFFINITIES = (
 )  # fmt: skip
 """How SQLite understands a type by a part of its name."""
 
-_WORDS = re.compile(r"[^\W\d][\w ]*")
+_SPELLED = {Kind.STRING: "VARCHAR", Kind.TEXT: "TEXT", Kind.CHARACTERS: "CHAR"}
 
 
 def read(reader: Reader, enums: dict[tuple[str | None, str], ColumnType], collation: str | None) -> ColumnType | None:
@@ -104,7 +103,9 @@ def _single(
             return _of_postgres(f"{name} {rest}".strip(), numbers, collation)
         case "mysql":
             return _of_mysql(name, numbers, rest, collation)
-    return _of_sqlite(f"{name} {rest}".strip(), numbers)
+    found = _of_sqlite(f"{name} {rest}".strip(), numbers)
+    is_text = found is not None and found.kind in (Kind.STRING, Kind.TEXT, Kind.CHARACTERS) and found.spelled is None
+    return _collated(found, collation, _SPELLED[found.kind]) if found is not None and is_text else found
 
 
 def _parted(reader: Reader) -> tuple[str, list[str], str]:
@@ -129,10 +130,9 @@ def _of_postgres(name: str, numbers: list[int], collation: str | None) -> Column
             return ColumnType(kind, timezone=timezone, spelled=spelled)
         case Kind.INTERVAL:
             return ColumnType(kind, spelled=f"{_POSTGRES}INTERVAL(precision={first})" if first is not None else None)
-        case Kind.CHARACTERS if name != "bpchar":
-            return _collated(ColumnType(kind, length=first or 1), collation, "CHAR")
         case Kind.STRING | Kind.TEXT | Kind.CHARACTERS:
-            return _collated(ColumnType(kind, length=first), collation, "TEXT" if kind is Kind.TEXT else "VARCHAR")
+            length = first or 1 if kind is Kind.CHARACTERS and name != "bpchar" else first
+            return _collated(ColumnType(kind, length=length), collation, _SPELLED[kind])
         case None:
             return _other_of_postgres(name, first, collation)
     return _plain(kind, numbers)

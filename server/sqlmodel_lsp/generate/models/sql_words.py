@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlmodel_lsp.generate import RefusalError
 
+_LINES_TO_TRY = 100
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -49,6 +51,20 @@ class Script:
         """The line of an offset, from 1."""
         return self.text.count("\n", 0, offset) + 1
 
+    def _opening(self) -> int | None:
+        """The line where the quote begins that is not closed, unless that takes long to find."""
+        import sqlglot
+        from sqlglot.errors import TokenError
+
+        lines = self.text.splitlines(keepends=True)
+        for count in range(len(lines), max(0, len(lines) - _LINES_TO_TRY), -1):
+            try:
+                sqlglot.tokenize("".join(lines[: count - 1]), read=self.dialect)
+            except TokenError:
+                continue
+            return count
+        return None
+
     def _words(self) -> Iterator[Word]:
         import sqlglot
         from sqlglot.errors import TokenError
@@ -56,7 +72,9 @@ class Script:
         try:
             tokens = sqlglot.tokenize(self.text, read=self.dialect)
         except TokenError:
-            raise RefusalError(f"`{self.name}` is not SQL: a quote or a comment in it is not closed") from None
+            place = self._opening()
+            start = f"line {place} of `{self.name}` is not understood" if place else f"`{self.name}` is not SQL"
+            raise RefusalError(f"{start}: a quote or a comment is not closed") from None
         for token in tokens:
             kind = token.token_type.name
             if kind == "IDENTIFIER":
@@ -113,7 +131,7 @@ class Reader:
         """The next word. Raises RefusalError at the end."""
         word = self.word
         if word is None:
-            raise self.error("more")
+            raise self.error("something")
         self._next += 1
         return word
 
@@ -159,10 +177,14 @@ class Reader:
         return Reader(self.script, self.words[start : self._next - 1])
 
     def parts(self) -> Iterator[Reader]:
-        """What stands between the commas that are in no brackets."""
+        """What stands between the commas that are in no brackets. Raises RefusalError when that is nothing."""
         while not self.is_done:
-            yield self.until(",")
-            self.take(",")
+            found = self.until(",")
+            if not found.words:
+                raise self.error("something")
+            yield found
+            if self.take(",") and self.is_done:
+                raise self.error("something")
 
     def until(self, *keys: str, at_least: int = 0) -> Reader:
         """The words up to one of the keywords outside of brackets, or to the end."""
@@ -184,7 +206,7 @@ class Reader:
         found = f"`{self.word.text}`" if self.word is not None else "nothing"
         place = self.word or (self.words[-1] if self.words else None)
         line = self.script.line(place.start) if place is not None else 1
-        what = expected if expected.startswith(("a ", "more")) else f"`{expected}`"
+        what = expected if expected.startswith(("a ", "something")) else f"`{expected}`"
         return RefusalError(
             f"line {line} of `{self.script.name}` is not understood: {what} should stand there, not {found}"
         )
