@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -50,6 +51,16 @@ def referring(table: Table, target: Key, old: str, new: str) -> Table:
         for item in table.constraints
     )
     return replace(table, constraints=tuple(constraints))
+
+
+def without_twins(constraints: Iterable[Constraint]) -> list[Constraint]:
+    """The constraints without foreign keys that say what one before says: of these, SQLite's are read once."""
+    kept: list[Constraint] = []
+    for item in constraints:
+        said = (item.columns, item.target, item.referred)
+        if item.kind != "foreign" or said not in [(other.columns, other.target, other.referred) for other in kept]:
+            kept.append(item)
+    return kept
 
 
 def without(index: Index, column: str) -> Index:

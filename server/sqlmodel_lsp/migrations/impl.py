@@ -38,6 +38,7 @@ class ShadowImpl(DefaultImpl):
         """What Alembic loses and names when it makes a SQLite table anew from what it reads in the database."""
         table = self._shadow.table(name, schema)
         kept = [item for item in table.constraints if item.kind != "check" or item.name is not None]
+        kept = changes.without_twins(kept)
         if self.convention:
             kept = [changes.conventional(item, table, self.convention) for item in kept]
         indexes = tuple(index for index in table.indexes if not index.expressions)
