@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness import generator_case
+import pytest
+
+from harness import generator_case, markdown, workspace
+from sqlmodel_lsp import rules
 from sqlmodel_lsp.generate.models import reading, spec_types, structured
 from sqlmodel_lsp.generate.templates import Templates
 
@@ -27,6 +30,8 @@ class Town(SQLModel, table=True):
 """
 
 
+SUITES = [Path(__file__).parent / name for name in ("model.md", "model-formats.md")]
+CASES = [case for suite in SUITES for case in markdown.parse(suite.read_text("utf-8"))]
 PAGE = (Path(__file__).parents[2] / "docs/models.md").read_text(encoding="utf-8")
 
 
@@ -36,11 +41,18 @@ def test_the_page_names_all_that_can_be_written() -> None:
     assert all(name in PAGE.lower() for name in reading.FORMATS)
 
 
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_no_rule_has_anything_to_say(case: markdown.Case) -> None:
+    files = {path: text for path, text in generator_case.generated(case).items() if path.endswith(".py")}
+    snapshot = workspace.snapshot(files)
+    assert [finding.message for path in files for finding in rules.run(snapshot, path)] == []
+
+
 def test_the_style_of_the_file_is_kept() -> None:
     text = generator_case.once({"models.py": ODD}, "model Hero name:str team:Team 'towns:Town[]' \"note:str=it's\"")[
         "models.py"
     ]
-    assert "  heroes: List['Hero'] = Relationship(back_populates='team')\n" in text
+    assert "  heroes: List['Hero'] = Relationship(back_populates='team', passive_deletes='all')\n" in text
     assert "  heroes: List['Hero'] = Relationship(back_populates='towns', link_model=HeroTownLink)\n" in text
     assert "class Hero(SQLModel, table=True):\n  id: Optional[int] = Field(default=None, primary_key=True)\n" in text
     assert '  note: str = "it\'s"\n' in text

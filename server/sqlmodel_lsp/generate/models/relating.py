@@ -98,7 +98,7 @@ def _pair(
     back = [f'back_populates="{down}"'] if down else []
     yield Side(child.table.full_name, up, parent.table.full_name, False, is_optional, (*back, *_kwargs(options)))
     if down:
-        deletes = _deletes(key)
+        deletes = _deletes(key, is_optional=is_optional)
         arguments = (f'back_populates="{up}"', *deletes, *_kwargs(upper))
         yield Side(parent.table.full_name, down, child.table.full_name, not is_single, is_single, arguments)
 
@@ -168,12 +168,16 @@ def _down_names(child: TableClass, key: ForeignKey, up: str, *, is_only: bool, i
     return (key.back, *wishes) if key.back else tuple(wishes)
 
 
-def _deletes(key: ForeignKey) -> list[str]:
-    """What happens to the children when a parent is deleted, as the database has it."""
+def _deletes(key: ForeignKey, *, is_optional: bool) -> list[str]:
+    """What happens to the children when a parent is deleted, as the database has it.
+
+    Without it, SQLAlchemy would try to empty keys that cannot be.
+    """
     action = (key.ondelete or "").upper()
     if action == "CASCADE":
         return ["cascade_delete=True"]
-    return ['passive_deletes="all"'] if action in ("SET NULL", "SET DEFAULT", "RESTRICT") else []
+    is_told = action in ("SET NULL", "SET DEFAULT", "RESTRICT") or not is_optional
+    return ['passive_deletes="all"'] if is_told else []
 
 
 def _kwargs(options: list[str]) -> list[str]:

@@ -71,8 +71,8 @@ class Writer:
             code, more = lines(member, spelling) if member else ([""], [])
             made += code
             needed += more
-        code = self.templates.render("model.py", name=name, kind=kind, bases=shown, lines=made)
-        return Definition(name, code, tuple(needed))
+        text = self.templates.render("model.py", name=name, kind=kind, bases=shown, lines=made)
+        return Definition(name, text, tuple(needed))
 
     def side(self, side: Side, *, is_above: bool) -> str:
         """A relationship in one line; `is_above` says that the other class is there when this one is made."""
