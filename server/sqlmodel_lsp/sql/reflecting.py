@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Inspector
+from sqlalchemy.engine import Connection, Inspector
 from sqlalchemy.engine.reflection import ObjectKind
 
 from sqlmodel_lsp.sql import connecting, unsaid
@@ -32,7 +32,7 @@ def reflect(address: str, folder: str = "") -> Database:
     """
     with connecting.connected(address, folder) as connection, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
-        found = _Reading(sa.inspect(connection)).database()
+        found = _Reading(sa.inspect(connection), connection).database()
     if not found.tables:
         raise UnreachableError(f"`{shown(address)}` has no tables")
     told = dict.fromkeys(_sentence(str(item.message)) for item in caught if issubclass(item.category, sa.exc.SAWarning))
@@ -44,6 +44,7 @@ class _Reading:
     """What is asked of one database; `notes` grow with what cannot be taken over."""
 
     inspector: Inspector
+    connection: Connection
     notes: list[str] = field(default_factory=list)
 
     def database(self) -> Database:
@@ -73,10 +74,34 @@ class _Reading:
                 tuple(_unique(item) for item in uniques.get(key) or () if not item.get("duplicates_index")),
                 tuple(self._indexes(key, indexes.get(key) or ())),
                 tuple(_check(item) for item in checks.get(key) or ()),
-                tuple(_foreign_key(item) for item in foreign_keys.get(key) or ()),
+                self._foreign_keys(key, foreign_keys.get(key) or ()),
                 (comments.get(key) or {}).get("text"),
             )
             yield unsaid.without(found, inspector.dialect.name, self._counting(columns[key]))
+
+    def _foreign_keys(self, key: tuple[str | None, str], keys: Iterable[Any]) -> tuple[ForeignKey, ...]:
+        found = tuple(_foreign_key(item) for item in keys)
+        if not found or self.inspector.dialect.name != "sqlite":
+            return found
+        # SQLAlchemy reads what happens on deletion from keys at the end of a table, not from those beside a column.
+        actions = self._actions(key[1])
+        return tuple(
+            replace(item, onupdate=actions[item.columns][0], ondelete=actions[item.columns][1])
+            if item.columns in actions and not item.ondelete and not item.onupdate
+            else item
+            for item in found
+        )
+
+    def _actions(self, table: str) -> dict[tuple[str, ...], tuple[str | None, str | None]]:
+        """What SQLite does on updates and on deletion, by the columns of foreign keys."""
+        quoted = table.replace('"', '""')
+        rows = self.connection.exec_driver_sql(f'PRAGMA foreign_key_list("{quoted}")').mappings().all()
+        columns: dict[int, list[str]] = {}
+        actions: dict[int, tuple[str | None, str | None]] = {}
+        for row in sorted(rows, key=lambda row: (row["id"], row["seq"])):
+            columns.setdefault(row["id"], []).append(row["from"])
+            actions[row["id"]] = _action(row["on_update"]), _action(row["on_delete"])
+        return {tuple(names): actions[number] for number, names in columns.items()}
 
     def _if_supported(self, ask: Callable[..., Mapping[Any, Any]], schema: str | None) -> Mapping[Any, Any]:
         try:
@@ -175,6 +200,10 @@ def _foreign_key(item: Mapping[str, Any]) -> ForeignKey:
         options.get("initially"),
         options.get("match"),
     )
+
+
+def _action(written: str) -> str | None:
+    return None if written == "NO ACTION" else written
 
 
 def _is_unusual(identity: Mapping[str, Any]) -> bool:
