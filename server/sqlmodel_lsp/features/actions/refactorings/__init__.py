@@ -77,7 +77,8 @@ def at(snapshot: Snapshot, path: str, span: Span) -> Iterator[Found]:
 def offers(site: Site) -> Iterator[Found]:
     """What a menu shows for a place."""
     for refactoring in everything():
-        for offer in itertools.islice(refactoring.offers(site), refactoring.most):
+        shown = (offer for offer in refactoring.offers(site) if offer.is_shown)
+        for offer in itertools.islice(shown, refactoring.most):
             yield Found(refactoring.name, site.model.qualified, site.members, offer)
 
 

@@ -4,7 +4,7 @@ What is in quotes stays as it is, for `"Hero" | None` would fail. Names that not
 import from `typing`.
 
 Offered on a class or on members that are written so; the way back to `Optional[X]` where the file writes that more
-often.
+often, and by name with `to=optional`.
 
 Tables stay as they are.
 """
@@ -43,9 +43,10 @@ def offers(site: Site) -> Iterator[Offer]:
     if _rewritten(site, draft, shown, _with_builtin):
         title = "Write `list[X]` for `List[X]`, and the like, in the models of this file"
         yield Offer(title, lambda: _everywhere(site, _with_builtin), {"to": "builtin"}, keeps_tables=True)
-    if spelling.prefers_optional(draft.file.text) and _rewritten(site, draft, shown, _with_optional):
+    if _rewritten(site, draft, shown, _with_optional):
         title = "Write `Optional[X]` for `X | None` in the models of this file"
-        yield Offer(title, lambda: _everywhere(site, _with_optional), {"to": "optional"}, keeps_tables=True)
+        is_shown = spelling.prefers_optional(draft.file.text)
+        yield Offer(title, lambda: _everywhere(site, _with_optional), {"to": "optional"}, "", True, is_shown)
 
 
 def _everywhere(site: Site, rewriting: _Rewriting) -> tuple[FileChange, ...]:

@@ -47,7 +47,8 @@ class Offer:
     """One thing that can be done, or cannot, for the reason in `disabled`.
 
     `make` answers with the changes, or raises RefusalError. `keeps_tables` says that no table differs afterwards.
-    `arguments` tell the offers of one refactoring apart for those who ask by name.
+    `arguments` tell the offers of one refactoring apart for those who ask by name; what is not `is_shown` is only for
+    them.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Offer:
     arguments: Mapping[str, str] = field(default_factory=dict)
     disabled: str = ""
     keeps_tables: bool = False
+    is_shown: bool = True
 
 
 def disabled(title: str, reason: str) -> Offer:
