@@ -42,6 +42,15 @@ def test_what_follows_the_model_is_kept() -> None:
     assert after(f"{MODEL}\n\nHEROES = []\n")["models.py"].endswith("\n\n\nHEROES = []\n")
 
 
+@pytest.mark.parametrize("indent", ["  ", "\t"])
+def test_the_indent_is_kept(indent: str) -> None:
+    text = MODEL.replace("    ", indent) + f"{indent}name: str  # As printed.\n"
+    code = generator_case.once({"models.py": text}, "schemas Hero --split")["models.py"]
+    compile(code, "models.py", "exec")
+    assert f"\n{indent}name: str  # As printed.\n\n\nclass Hero(HeroBase, table=True):\n{indent}id: int = " in code
+    assert f'\n{indent}"""What a new `Hero` takes."""\n' in code
+
+
 @pytest.mark.parametrize("text", ["", "\n", '"""Doc."""\n', "# A comment.\n", "VALUE = 1"])
 def test_modules_without_imports_get_them(text: str) -> None:
     code = after(MODEL, "crud", crud=text)["crud.py"]
