@@ -124,3 +124,31 @@ async def test_what_is_in_the_way_is_told_to_clients_that_show_it(editor: Editor
     reasons = [item.disabled.reason for item in found if isinstance(item, types.CodeAction) and item.disabled]
     shows = editor.encoding == "utf-16"  # Visual Studio Code does, Neovim does not.
     assert reasons == (["`Hero` has no Create variant; run `generate schemas` first"] if shows else [])
+
+
+async def test_what_is_for_the_whole_project_needs_no_subject(editor: Editor, workspace: Path) -> None:
+    answer = await run(editor.client, {"generator": "alembic", "options": {"revision": True}})
+    names = sorted(uri.removeprefix(workspace.as_uri()) for uri in answer["files"])
+    assert names == [
+        "/alembic.ini",
+        "/migrations/env.py",
+        "/migrations/script.py.mako",
+        "/migrations/versions/0001_create_the_tables.py",
+    ]
+
+
+async def test_a_database_is_set_up_by_code_action(editor: Editor) -> None:
+    editor.type('title="Name 🦸 of the hero"', 'title="🦸🦸"')
+    at = editor.position(editor.find("class Hero(") + 6)
+    context = types.CodeActionContext(diagnostics=[])
+    params = types.CodeActionParams(editor.document, types.Range(at, at), context)
+    actions = await editor.client.text_document_code_action_async(params)
+    action = next(item for item in actions or () if item.title == "Set up a database")
+    assert isinstance(action, types.CodeAction)
+    edit = (await editor.client.code_action_resolve_async(action)).edit if action.edit is None else action.edit
+    assert edit is not None
+    made, filled = edit.document_changes or ()
+    assert isinstance(made, types.CreateFile)
+    assert made.uri.endswith("/database.py")
+    assert isinstance(filled, types.TextDocumentEdit)
+    assert "def get_session() -> Iterator[Session]:" in filled.edits[0].new_text  # type: ignore[union-attr]  # No snippet.
