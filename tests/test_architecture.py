@@ -45,7 +45,7 @@ ONLY_HERE = {
     "sqlmodel": {"sql", "migrations"},
     "alembic": {"sql", "migrations"},
     "jinja2": {"generate"},
-    "sqlglot": {"generate"},
+    "sqlglot": {"generate", "migrations"},
     "click": {"cli"},
     "rich": {"cli"},
     "argparse": {"cli"},
