@@ -71,13 +71,21 @@ class _Reading:
                 schema,
                 tuple(primary.get("constrained_columns", ())),
                 _name(primary.get("name")),
-                tuple(_unique(item) for item in uniques.get(key) or () if not item.get("duplicates_index")),
+                tuple(self._uniques(key, uniques.get(key) or ())),
                 tuple(self._indexes(key, indexes.get(key) or ())),
                 tuple(_check(item) for item in checks.get(key) or ()),
                 self._foreign_keys(key, foreign_keys.get(key) or ()),
                 (comments.get(key) or {}).get("text"),
             )
             yield unsaid.without(found, inspector.dialect.name, self._counting(columns[key]))
+
+    def _uniques(self, key: tuple[str | None, str], items: Iterable[Any]) -> Iterator[Unique]:
+        for item in items:
+            if item.get("duplicates_index"):
+                continue
+            if (item.get("dialect_options") or {}).get("postgresql_nulls_not_distinct"):
+                self.notes.append(f"`NULLS NOT DISTINCT` of `{_shown(key)}` is left out")
+            yield Unique(tuple(item["column_names"]), _name(item["name"]), item.get("comment"))
 
     def _foreign_keys(self, key: tuple[str | None, str], keys: Iterable[Any]) -> tuple[ForeignKey, ...]:
         found = tuple(_foreign_key(item) for item in keys)
@@ -176,10 +184,6 @@ def _column(column: Any, type_: ColumnType) -> Column:
         identity=("always" if identity["always"] else "by default") if identity else None,
         comment=column.get("comment"),
     )
-
-
-def _unique(item: Mapping[str, Any]) -> Unique:
-    return Unique(tuple(item["column_names"]), _name(item["name"]), item.get("comment"))
 
 
 def _check(item: Mapping[str, Any]) -> Check:

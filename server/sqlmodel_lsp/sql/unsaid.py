@@ -25,8 +25,8 @@ def plain_default(default: str) -> str | None:
     """A default without the type that PostgreSQL adds to constants; None for no value at all."""
     found = _CASTED.match(default)
     text = found.group(1) if found else default
-    if found and found.group(2) in _NUMBERS:
-        text = text.strip("'")
+    if found and found.group(2) in _NUMBERS and text.startswith("'-"):
+        text = text.strip("'")  # What was written as `-1`.
     return None if text.upper() == "NULL" or text.upper().startswith("NULL::") else text
 
 

@@ -55,11 +55,12 @@ _INTEGERS_OF_MYSQL = {
 }  # fmt: skip
 
 _AFFINITIES = (
-    ("INT", Kind.INTEGER, None), ("CHAR", Kind.TEXT, None), ("CLOB", Kind.TEXT, None), ("TEXT", Kind.TEXT, None),
-    ("REAL", Kind.REAL, None), ("FLOA", Kind.REAL, None), ("DOUB", Kind.REAL, None),
+    ("INT", Kind.INTEGER), ("CHAR", Kind.TEXT), ("CLOB", Kind.TEXT), ("TEXT", Kind.TEXT), ("REAL", Kind.REAL),
+    ("FLOA", Kind.REAL), ("DOUB", Kind.REAL),
 )  # fmt: skip
 """How SQLite understands a type by a part of its name."""
 
+_UNKNOWN_TO_SQLITE = ("character varying", "char varying", "character", "uuid", "dec", "double precision")
 _SPELLED = {Kind.STRING: "VARCHAR", Kind.TEXT: "TEXT", Kind.CHARACTERS: "CHAR"}
 
 
@@ -86,8 +87,7 @@ def _single(
 ) -> ColumnType | None:
     dialect = reader.script.dialect
     if reader.words[0].is_name or reader.at(".", after=1):
-        name = reader.full_name()
-        made = enums.get(name)
+        made = enums.get(reader.full_name())
         reader = Reader(reader.script, reader.words[-1:]) if made is None else reader
         if made is not None:
             return made
@@ -189,14 +189,12 @@ def _of_sqlite(name: str, numbers: list[int]) -> ColumnType | None:
         return ColumnType(kind, length=first, spelled=f"sqlalchemy.{name.upper()}({length})")
     if name == "timestamp":
         return ColumnType(Kind.DATETIME, timezone=False, spelled="sqlalchemy.TIMESTAMP()")
-    kind = _EVERYWHERE.get(name)
-    if name in ("character varying", "char varying", "character", "uuid", "dec", "double precision", "json"):
-        kind = None if name != "json" else Kind.JSON
-    if kind is not None:
+    if name in _EVERYWHERE and name not in _UNKNOWN_TO_SQLITE:
+        kind = _EVERYWHERE[name]
         return _plain(kind, numbers, first if kind in (Kind.STRING, Kind.CHARACTERS, Kind.TEXT) else None)
-    for part, affinity, length in _AFFINITIES:
+    for part, affinity in _AFFINITIES:
         if part in name.upper():
-            return ColumnType(affinity, length=length)
+            return ColumnType(affinity)
     return ColumnType(Kind.NUMERIC) if name else None
 
 

@@ -82,11 +82,11 @@ class Script:
             elif kind.endswith("STRING"):
                 yield Word(token.text, token.start, token.end + 1, is_string=True)
             else:
-                start = token.start
+                at = token.start
                 for part in self.text[token.start : token.end + 1].split():
-                    start = self.text.index(part, start)
-                    yield Word(part, start, start + len(part))
-                    start += len(part)
+                    at = self.text.index(part, at)
+                    yield Word(part, at, at + len(part))
+                    at += len(part)
 
 
 class Reader:
