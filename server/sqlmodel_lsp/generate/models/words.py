@@ -13,6 +13,7 @@ from sqlmodel_lsp.sql.database import Database, Table
 _FIELD = re.compile(
     r"(?P<name>[^:=]+):(?P<type>[^:=!?()]+(?:\([^()]*\))?(?:\[\])?)(?P<mark>[!?])?(?P<rest>.*)", re.DOTALL
 )
+_WORD = re.compile(r"(?:\([^()]*\)|\S)+")
 _MARKS = {"key": "is_key", "unique": "is_unique", "index": "is_indexed"}
 ONDELETE = {"cascade": "CASCADE", "setnull": "SET NULL", "restrict": "RESTRICT"}
 """What may happen to an object when that which it leads to is deleted."""
@@ -21,7 +22,7 @@ ONDELETE = {"cascade": "CASCADE", "setnull": "SET NULL", "restrict": "RESTRICT"}
 def read(words: Iterable[str], tables: Mapping[str, Table]) -> Database:
     """The tables that the words describe. Raises RefusalError for what they cannot mean."""
     found: list[tuple[str, list[FieldSpec]]] = []
-    for word in words:
+    for word in (part for given in words for part in _parts(given)):
         if ":" not in word:
             found.append((word, []))
         elif not found:
@@ -30,6 +31,12 @@ def read(words: Iterable[str], tables: Mapping[str, Table]) -> Database:
             found[-1][1].append(field(word, found[-1][0]))
     models = [ModelSpec(name, tuple(fields)) for name, fields in found]
     return specs.database(models, {}, tables)
+
+
+def _parts(given: str) -> list[str]:
+    """The words of an argument; a whole model may stand in one, as it does in quotes."""
+    parts = _WORD.findall(given)
+    return parts if parts and ":" not in parts[0] else [given]
 
 
 def field(word: str, model: str) -> FieldSpec:
