@@ -45,7 +45,8 @@ def plan_with_files(
         except RefusalError:
             wished = sorted(request.wishes - looked)
             looked |= request.wishes
-            if not any([look(path) for path in wished]):
+            found = [look(path) for path in wished]
+            if not any(found):
                 raise
             continue
         new = {change.path for change in made.change.files if change.created is not None} | request.wishes
