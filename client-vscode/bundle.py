@@ -20,9 +20,7 @@ def main() -> None:
     shutil.rmtree(LIBS, ignore_errors=True)
     pure = ("--only-binary", ":all:", "--platform", "any", "--python-version", OLDEST, "--implementation", "py")
     install("--require-hashes", *pure, "--abi", "none", "-r", str(HERE / "bundled" / "requirements.txt"))
-    install(
-        "--require-hashes", "--no-binary", "markupsafe,pyyaml", "-r", str(HERE / "bundled" / "requirements-source.txt")
-    )
+    install("--require-hashes", "--no-binary", "markupsafe", "-r", str(HERE / "bundled" / "requirements-source.txt"))
     install(str(HERE.parent))
     for path in (*LIBS.rglob("*.so"), *LIBS.rglob("*.pyd"), *LIBS.rglob("*.c"), *LIBS.rglob("*.pyx")):
         path.unlink()
