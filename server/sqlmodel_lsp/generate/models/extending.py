@@ -125,4 +125,4 @@ def _start(file: SourceFile, item: TableClass) -> int:
     assert item.model is not None, "only asked for classes of the file"
     span = file.facts.place(item.model.path, "statement")
     assert span is not None, "only asked for classes of the file"
-    return styling.top_of(file.text, span.start)
+    return placement.top_of(file.text, span.start)

@@ -56,17 +56,6 @@ def _below(file: SourceFile, model: Model, own: list[str]) -> Span:
     return Span(end, end)
 
 
-def top_of(text: str, offset: int) -> int:
-    """The start of a line, or of the comments right above it."""
-    start = text.rfind("\n", 0, offset) + 1
-    while start:
-        above = text.rfind("\n", 0, start - 1) + 1
-        if not text[above:start].strip().startswith("#"):
-            break
-        start = above
-    return start
-
-
 def beside(snapshot: Snapshot, path: str) -> list[SourceFile]:
     """The files of the workspace in the same folder."""
     folder = os.path.dirname(path)

@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Collection, Iterator, Sequence
 
-from sqlmodel_lsp.features.actions.refactorings.site import Draft, Members, Site, members, top_of
+from sqlmodel_lsp.features.actions.refactorings.site import Draft, Members, Site, members
 from sqlmodel_lsp.generate import RefusalError, placement
 from sqlmodel_lsp.rules import certainty
 from sqlmodel_lsp.schema.model import FieldFact
@@ -64,7 +64,7 @@ def make(site: Site, names: Sequence[str], name: str, base: Span, text: str) -> 
     source = draft.file.text
     lines = "".join(f"{source[span.start : span.end].rstrip()}\n" for span in spans)
     head = f"class {name}({draft.name(_SQLMODEL)}):\n"
-    draft.insert(top_of(source, statement.start), f"{head}{lines}\n\n")
+    draft.insert(placement.top_of(source, statement.start), f"{head}{lines}\n\n")
     draft.replace(base, text)
     is_empty = len(names) == len(own.body.statements)
     for number, span in enumerate(_together(spans)):

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features import relations
 from sqlmodel_lsp.features.actions.refactorings import sides
-from sqlmodel_lsp.features.actions.refactorings.site import Chunk, Draft, Members, Offer, members, top_of
+from sqlmodel_lsp.features.actions.refactorings.site import Chunk, Draft, Members, Offer, members
 from sqlmodel_lsp.generate import RefusalError, imports, naming, placement
 from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.schema.model import Model
@@ -71,7 +71,7 @@ def write(draft: Draft, style: Members, made: Link, chunks: Mapping[str, Chunk] 
         lines.append(line if chunk is None else chunk.around(line, style.indent))
     span = draft.file.facts.place(made.first.path, "statement")
     assert span is not None, "only offered for classes that are there"
-    draft.insert(top_of(draft.file.text, span.start), "\n".join(lines) + "\n\n\n")
+    draft.insert(placement.top_of(draft.file.text, span.start), "\n".join(lines) + "\n\n\n")
 
 
 def need(draft: Draft, made: Link) -> None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 
 from sqlmodel_lsp.features import families
 from sqlmodel_lsp.features.actions.refactorings import leftovers
-from sqlmodel_lsp.features.actions.refactorings.site import Draft, Offer, Site, disabled, top_of
+from sqlmodel_lsp.features.actions.refactorings.site import Draft, Offer, Site, disabled
 from sqlmodel_lsp.generate import placement, spelling
 from sqlmodel_lsp.rules import origins
 from sqlmodel_lsp.schema.model import FieldFact, Model
@@ -147,4 +147,4 @@ def _above(draft: Draft, users: list[Model]) -> int:
     """The line above the first of the classes, its decorators and comments."""
     places = [draft.file.facts.place(model.path, part) for model in users for part in ("statement", "decorator:0")]
     start = min(place.start for place in places if place is not None)
-    return top_of(draft.file.text, start)
+    return placement.top_of(draft.file.text, start)

@@ -215,7 +215,7 @@ class Members:
         if not above:
             first = self.body.statements[0]
             decorators = getattr(first, "decorator_list", [])
-            start = top_of(text, self.body.span(decorators[0] if decorators else first).start)
+            start = placement.top_of(text, self.body.span(decorators[0] if decorators else first).start)
             end = start - 1 - text[:start].endswith("\r\n")
             if all(edit.span != Span(start, start) for edit in draft.edits):
                 draft.insert(start, "\n")
@@ -241,23 +241,12 @@ class Members:
 
     def start_of(self, node: ast.stmt) -> int:
         """Where a line above a member goes, the comments above it included."""
-        return top_of(self.file.text, self.body.span(node).start)
+        return placement.top_of(self.file.text, self.body.span(node).start)
 
     def lines(self, head: str, arguments: list[str], tail: str = ")") -> str:
         """A member with a call, broken as formatters break it, every line with its indent."""
         made = layout.fit(head, arguments, tail, 0, layout.WIDTH - len(self.indent.expandtabs(4)))
         return "\n".join(self.indent + line.replace("    ", self.indent) for line in made.split("\n"))
-
-
-def top_of(text: str, offset: int) -> int:
-    """The start of a line, or of the comments right above it."""
-    start = text.rfind("\n", 0, offset) + 1
-    while start:
-        above = text.rfind("\n", 0, start - 1) + 1
-        if not text[above:start].strip().startswith("#"):
-            break
-        start = above
-    return start
 
 
 def members(ctx: Context, model: Model) -> Members | None:
@@ -282,7 +271,7 @@ def statement_lines(text: str, span: Span) -> Span | None:
     end = placement.line_end(text, span.end)
     if text[start : span.start].strip() or text[span.end : end].strip() or has_comment(text[span.start : span.end]):
         return None
-    if top_of(text, span.start) != start:
+    if placement.top_of(text, span.start) != start:
         return None
     gap = re.compile(r"\r?\n(?:[ \t]*\r?\n)?").match(text, end)
     return Span(start, gap.end() if gap is not None else end)
