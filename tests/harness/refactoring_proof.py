@@ -63,7 +63,7 @@ class Proof:
         lost = _comments(self.texts) - _comments(after)
         assert not lost, f"{name}: loses {lost}"
         if keeps_tables:
-            assert _tables(self.before) == _tables(snapshot), f"{name}: the tables differ"
+            assert _tables(self.before, snapshot) == _tables(snapshot, self.before), f"{name}: the tables differ"
             ran = self._ran_before()
             assert outcome.tables == ran.tables or not ran.passes, f"{name}: SQLModel makes other tables"
             gone = _relationships(ran) - _relationships(outcome)
@@ -126,5 +126,8 @@ def _findings(snapshot: Snapshot) -> Counter[str]:
     return Counter(item.name for path in snapshot.files for item in rules.run(snapshot, path))
 
 
-def _tables(snapshot: Snapshot) -> dict[str, tuple[str, ...]]:
-    return {item.table.full_name or "": item.statements for item in ddl.render(snapshot.schema)}
+def _tables(snapshot: Snapshot, other: Snapshot) -> dict[str, tuple[str, ...]]:
+    """The tables of SQLModel that are not plain SQLAlchemy's in the other."""
+    plain = {table.full_name for table in other.schema.others}
+    found = {item.table.full_name or "": item.statements for item in ddl.render(snapshot.schema)}
+    return {name: statements for name, statements in found.items() if name not in plain}

@@ -1,8 +1,9 @@
 """Refactorings of models: one file each, discovered by being here.
 
 A module has `offers(site)`, which says what it would do for a place, best first, and `MOST`, how many of them are worth
-showing in a menu. Making an offer is cheap; its edits are made when it is chosen. Its docstring becomes its section of
-`docs/refactorings.md`: what it does, a paragraph that begins with `Offered`, and one that begins with `Tables`.
+showing in a menu; and `DECLARATIVE` where it is about classes of plain SQLAlchemy. Making an offer is cheap; its edits
+are made when it is chosen. Its docstring becomes its section of `docs/refactorings.md`: what it does, a paragraph that
+begins with `Offered`, and one that begins with `Tables`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ import itertools
 import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from types import ModuleType
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features import relations
+from sqlmodel_lsp.features.actions.refactorings import declarative
 from sqlmodel_lsp.features.actions.refactorings.site import Offer, Site
 from sqlmodel_lsp.generate import RefusalError
 from sqlmodel_lsp.rules import nearest
@@ -33,6 +36,7 @@ class Refactoring:
     offers: Callable[[Site], Iterator[Offer]]
     most: int
     page: str
+    is_of_declarative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +57,13 @@ def everything() -> tuple[Refactoring, ...]:
         module = importlib.import_module(info.name)
         if hasattr(module, "MOST"):
             name = info.name.rpartition(".")[2].replace("_", "-")
-            found.append(Refactoring(name, module.offers, module.MOST, inspect.cleandoc(module.__doc__ or "")))
+            found.append(_described(name, module))
     return tuple(found)
+
+
+def _described(name: str, module: ModuleType) -> Refactoring:
+    is_of_declarative = getattr(module, "DECLARATIVE", False)
+    return Refactoring(name, module.offers, module.MOST, inspect.cleandoc(module.__doc__ or ""), is_of_declarative)
 
 
 def at(snapshot: Snapshot, path: str, span: Span) -> Iterator[Found]:
@@ -62,11 +71,11 @@ def at(snapshot: Snapshot, path: str, span: Span) -> Iterator[Found]:
     file = snapshot.files.get(path)
     if file is None or file.library or any(block.damaged for _, block in file.facts.blocks):
         return
-    for model in snapshot.schema.models_in(path):
+    for model in (*snapshot.schema.models_in(path), *declarative.models_in(snapshot, path)):
         statement = file.facts.place(model.path, "statement")
         if statement is None or not (statement.start <= span.end and span.start <= statement.end):
             continue
-        members = _touched(snapshot, path, model.qualified, span)
+        members = _touched(snapshot, model, span)
         header = file.facts.place(model.path, "header")
         on_line = header is not None and header.start <= span.end and span.start <= header.end
         site = _site(snapshot, path, model.qualified, members) if members or on_line else None
@@ -77,6 +86,8 @@ def at(snapshot: Snapshot, path: str, span: Span) -> Iterator[Found]:
 def offers(site: Site) -> Iterator[Found]:
     """What a menu shows for a place."""
     for refactoring in everything():
+        if refactoring.is_of_declarative != site.is_declarative:
+            continue
         shown = (offer for offer in refactoring.offers(site) if offer.is_shown)
         for offer in itertools.islice(shown, refactoring.most):
             yield Found(refactoring.name, site.model.qualified, site.members, offer)
@@ -109,7 +120,8 @@ def carry_out(
     if file.library or any(block.damaged for _, block in file.facts.blocks):
         raise RefusalError(f"the file of `{meant.name}` has errors of syntax; mend them first")
     site = _site(snapshot, meant.file, meant.qualified, members)
-    found = [item for item in refactoring.offers(site) if _has(item, options)] if site is not None else []
+    is_meant = site is not None and site.is_declarative == refactoring.is_of_declarative
+    found = [item for item in refactoring.offers(site) if _has(item, options)] if site is not None and is_meant else []
     if not found:
         raise RefusalError(f"`{name}` has nothing to do for `{'.'.join([meant.name, *members[:1]])}`")
     if found[0].disabled:
@@ -118,13 +130,12 @@ def carry_out(
 
 
 def _named(snapshot: Snapshot, name: str) -> Model:
+    known = [*snapshot.schema.models.values(), *declarative.models(snapshot)]
     found = [
-        model
-        for model in snapshot.schema.models.values()
-        if name in (model.name, model.qualified) and not snapshot.files[model.file].library
+        model for model in known if name in (model.name, model.qualified) and not snapshot.files[model.file].library
     ]
     if not found:
-        near = nearest.nearest(name, [model.name for model in snapshot.schema.models.values()])
+        near = nearest.nearest(name, [model.name for model in known])
         raise RefusalError(f"`{name}` is not a known model{f'; did you mean `{near}`?' if near else ''}")
     if len(found) > 1:
         raise RefusalError(f"`{name}` may be {' or '.join(f'`{model.qualified}`' for model in found)}; say which")
@@ -136,17 +147,17 @@ def _has(offer: Offer, options: Mapping[str, str]) -> bool:
 
 
 def _site(snapshot: Snapshot, path: str, qualified: str, members: tuple[str, ...]) -> Site | None:
-    model = snapshot.schema.models.get(qualified)
+    model = snapshot.schema.models.get(qualified) or declarative.model(snapshot, qualified)
     if model is None or model.opaque or "." in model.path:
         return None
     return Site(relations.view(snapshot, path), model, members)
 
 
-def _touched(snapshot: Snapshot, path: str, qualified: str, span: Span) -> tuple[str, ...]:
+def _touched(snapshot: Snapshot, model: Model, span: Span) -> tuple[str, ...]:
     """The annotated members of a class that a selection touches."""
-    model, facts = snapshot.schema.models[qualified], snapshot.files[path].facts
-    names = [fact.name for fact in model.fields if fact.owner == qualified]
-    names += [item.name for item in model.relationships if item.owner == qualified]
+    facts = snapshot.files[model.file].facts
+    names = [fact.name for fact in model.fields if fact.owner == model.qualified]
+    names += [item.name for item in model.relationships if item.owner == model.qualified]
     found = []
     for name in names:
         place = facts.place(f"{model.path}.{name}", "statement")

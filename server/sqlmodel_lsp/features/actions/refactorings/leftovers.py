@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
 from sqlmodel_lsp.facts.model import Import
+from sqlmodel_lsp.features.actions.refactorings.site import statement_lines
 from sqlmodel_lsp.generate import late_imports
 from sqlmodel_lsp.syntax import grammar
 from sqlmodel_lsp.syntax.positions import Positions
@@ -30,14 +31,25 @@ def edits(snapshot: Snapshot, file: SourceFile, made: Sequence[TextEdit]) -> Ite
     for node in tree.body if tree is not None else ():
         if isinstance(node, (ast.Import, ast.ImportFrom)) and getattr(node, "module", "") != "__future__":
             names = [alias.asname or alias.name for alias in node.names]
-            unused = [name for name in names if counts.get(name) == 1 and not _is_shared(snapshot, file, name)]
+            unused = [name for name in names if counts.get(name) == 1 and not is_shared(snapshot, file, name)]
             span = positions.span(node)
             is_free = all(edit.span.end <= span.start or span.end <= edit.span.start for edit in made)
             if unused and is_free and "#" not in file.text[span.start : _line_end(file.text, span.end)]:
                 yield from _without(file.text, node, positions, unused)
 
 
-def _is_shared(snapshot: Snapshot, file: SourceFile, name: str) -> bool:
+def without_definition(snapshot: Snapshot, file: SourceFile, name: str, made: Sequence[TextEdit]) -> Iterator[TextEdit]:
+    """Takes out a class or an assignment at the top of a file that nothing uses any more once edits are made."""
+    span = file.facts.place(name, "statement")
+    used = len(re.findall(rf"\b{name}\b", apply_edits(file.text, made)))
+    lines = statement_lines(file.text, span) if span is not None and used == 1 else None
+    if lines is not None and not is_shared(snapshot, file, name):
+        rest = file.text[lines.end :]
+        yield TextEdit(Span(lines.start, len(file.text) - len(rest.lstrip("\r\n"))), "")
+
+
+def is_shared(snapshot: Snapshot, file: SourceFile, name: str) -> bool:
+    """Whether another file may import a name from here."""
     last = file.module.rpartition(".")[2]
     return any(
         isinstance(item, Import) and item.name in (name, None) and item.module.rpartition(".")[2] in (last, "")

@@ -41,6 +41,11 @@ class Site:
         """Whether the class as a whole is meant."""
         return not self.members
 
+    @property
+    def is_declarative(self) -> bool:
+        """Whether it is a class of plain SQLAlchemy."""
+        return self.model.table is not None and self.model.table.kind == "declarative"
+
 
 @dataclass(frozen=True, slots=True)
 class Offer:
