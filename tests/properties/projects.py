@@ -143,12 +143,16 @@ class Project:
             return
         awaited, session = ("await ", "AsyncSession") if self.is_async else ("", "Session")
         origin = "sqlmodel.ext.asyncio.session" if self.is_async else "sqlmodel"
-        calls = "".join(f"    made.append(list({awaited}seeds.{name}(session, 2)))\n" for name in seeds)
+        define = "async def" if self.is_async else "def"
+        tests = "".join(
+            f"\n\n{define} test_{name}(session: {session}) -> None:\n"
+            f"    made = {awaited}seeds.{name}(session, 2)\n    {awaited}session.commit()\n    assert len(made) == 2\n"
+            for name in seeds
+        )
+        package, _, bare = module.rpartition(".")
         self.files[f"{self.name}/tests/test_seeds.py"] = (
-            f"import pytest\nfrom {origin} import {session}\n\nfrom {module.rpartition('.')[0]} import "
-            f"{module.rpartition('.')[2]} as seeds\n\npytestmark = pytest.mark.anyio\n\n\n"
-            f"{'async ' * self.is_async}def test_seeds(session: {session}) -> None:\n"
-            f"    made: list[list[object]] = []\n{calls}    {awaited}session.commit()\n    assert all(made)\n"
+            f"import pytest\nfrom {origin} import {session}\n\nfrom {package} import {bare} as seeds\n\n"
+            f"pytestmark = pytest.mark.anyio\n{tests}"
         )
 
 

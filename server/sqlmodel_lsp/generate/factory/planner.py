@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from sqlmodel_lsp.generate import keys, naming, spelling
@@ -16,6 +17,9 @@ from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.syntax.values import Call
 
 _LEFT_TO_CHANCE = {"bool", "int", "float", "str", "decimal.Decimal", "datetime.date", "uuid.UUID"}
+_MOMENTS = {"datetime.datetime", "datetime.time", "datetime.timedelta"}
+"""Types whose values have to fit a column that keeps time zones, or does not."""
+
 _SPECIAL = ("regex", "pattern", "sa_type", "sa_column", "sa_column_args", "multiple_of")
 
 
@@ -56,7 +60,11 @@ class Planner:
             numbers = _numbers(model, name if len(numbered) > 1 else "")
             code = self._request.templates.render("factory.py", definition="numbers", numbers=numbers)
             yield Definition(numbers, code, (Needed("itertools", "count"),))
-        data = {"model": model.name, "fields": fields, "name": _factory_name(model)}
+        made = [str(field["name"]) for field in fields if field["call"] == "Use"]
+        varied = [name for name in made if (fact := model.field(name)) is not None and not fact.required]
+        if varied:
+            needed.append(Needed("polyfactory.field_meta", "FieldMeta"))
+        data = {"model": model.name, "fields": fields, "name": _factory_name(model), "varied": [json.dumps(name) for name in varied]}
         code = self._request.templates.render("factory.py", definition="factory", **data)
         yield Definition(_factory_name(model), code, tuple(needed))
 
@@ -118,7 +126,7 @@ class Planner:
         if is_checked or any(option in fact.arguments for option in _SPECIAL):
             return False
         kind = spelling.without_none(fact.python_type or "")
-        is_enum = any(item.name == kind.rpartition(".")[2] for item in value.needed)
+        is_enum = any(f"{item.module}.{item.name}" == kind for item in value.needed) and kind not in _MOMENTS
         return kind in _LEFT_TO_CHANCE or is_enum
 
 
