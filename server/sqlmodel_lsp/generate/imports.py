@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
@@ -102,6 +102,18 @@ def edits(text: str, needed: Iterable[Needed], local: frozenset[str]) -> tuple[T
         else:
             changes.append(edit)
     return (*changes, *_insertions(text, present, sorted(_statements(fresh, local))))
+
+
+def without(statement: str, names: Container[str]) -> str:
+    """A `from` import without some of its names; the whole if nothing else is in it."""
+    node = ast.parse(statement).body[0]
+    assert isinstance(node, ast.ImportFrom), "only asked for such"
+    kept = [
+        alias.name if alias.asname is None else f"{alias.name} as {alias.asname}"
+        for alias in node.names
+        if (alias.asname or alias.name) not in names
+    ]
+    return _from_import(_module(node), kept) if kept else statement
 
 
 def _insertions(text: str, present: _Present, statements: list[_Statement]) -> Iterator[TextEdit]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.features.actions.refactorings import declarative
 from sqlmodel_lsp.rules import certainty
 from sqlmodel_lsp.schema.model import Table
 from sqlmodel_lsp.syntax.values import Call
@@ -22,6 +23,26 @@ def connected(snapshot: Snapshot, table: Table) -> tuple[Table, ...]:
         found |= more
         waiting += more
     return tuple(each for each in tables(snapshot) if each.model in found)
+
+
+def title(start: str, table: Table, others: tuple[Table, ...]) -> str:
+    """A title that names what changes with a table."""
+    names = [other.model.rpartition(".")[2] for other in others if other.model != table.model]
+    return f"{start} with {_listed(names)}" if names else start
+
+
+def hindrance(snapshot: Snapshot, table: Table, others: tuple[Table, ...]) -> str:
+    """Why the tables cannot be converted together."""
+    for other in others:
+        name = other.model.rpartition(".")[2]
+        if other.kind not in (table.kind, "core"):
+            kind = "SQLModel's" if other.kind == "sqlmodel" else "of plain SQLAlchemy"
+            return f"`{name}` is connected with it and is {kind} already; no key can lead from one to the other"
+        if other.file != table.file:
+            return f"`{name}` is connected with it and stands in another file"
+        if other.kind != "core" and declarative.has_heirs(snapshot, other.model.rpartition(".")[2]):
+            return f"another class inherits from `{name}`"
+    return ""
 
 
 def tables(snapshot: Snapshot) -> Iterator[Table]:
@@ -69,3 +90,8 @@ def _words(snapshot: Snapshot, table: Table) -> Iterator[str]:
     for item in fact.assignments() if fact is not None else ():
         if item.value is not None and "relationship(" in item.value:
             yield from _WORD.findall(f"{item.annotation} {item.value}")
+
+
+def _listed(names: list[str]) -> str:
+    shown = [f"`{name}`" for name in names[:3]] + ([f"{len(names) - 3} more"] if len(names) > 3 else [])
+    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]

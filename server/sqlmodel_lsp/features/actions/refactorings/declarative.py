@@ -83,13 +83,13 @@ def meant(snapshot: Snapshot, path: str, node: ast.expr) -> str:
     return found or ""
 
 
-def has_heirs(snapshot: Snapshot, model: Model) -> bool:
-    """Whether another class of the workspace may inherit from it."""
+def has_heirs(snapshot: Snapshot, name: str) -> bool:
+    """Whether another class of the workspace may inherit from one of this name."""
     for file in snapshot.files.values():
-        if file.library or model.name not in file.facts.mentions:
+        if file.library or name not in file.facts.mentions:
             continue
         for item in file.facts.interface.body:
-            if isinstance(item, ClassFact) and any(_names(base) >= {model.name} for base in item.bases):
+            if isinstance(item, ClassFact) and any(_names(base) >= {name} for base in item.bases):
                 return True
     return False
 

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
+from sqlmodel_lsp.features import relations
 from sqlmodel_lsp.features.actions.refactorings import sides
-from sqlmodel_lsp.features.actions.refactorings.site import Draft, Members, has_comment
+from sqlmodel_lsp.features.actions.refactorings.site import Draft, Members, has_comment, members
 from sqlmodel_lsp.generate import RefusalError, spelling
 from sqlmodel_lsp.rules import certainty, origins
 from sqlmodel_lsp.schema.model import Model
@@ -17,7 +18,7 @@ from sqlmodel_lsp.syntax import expressions
 
 Arguments: TypeAlias = list[tuple[str, str]]
 
-_OWN_TYPES = {
+OWN_TYPES = {
     "builtins.str": "String", "builtins.int": "Integer", "builtins.float": "Float", "builtins.bool": "Boolean",
     "builtins.bytes": "LargeBinary", "datetime.date": "Date", "datetime.time": "Time",
     "datetime.timedelta": "Interval", "uuid.UUID": "Uuid", "decimal.Decimal": "Numeric",
@@ -157,13 +158,13 @@ class Reader:
             if python == _DATETIME:
                 is_new = self.snapshot.schema.version >= (0, 0, 45)
                 return [("sa_type", draft.name("sqlalchemy.DateTime"))] if is_new else []
-            if python in _OWN_TYPES or is_enum(self.snapshot, python):
+            if python in OWN_TYPES or is_enum(self.snapshot, python):
                 return []
             raise RefusalError(f"{where} takes its type from `{column.annotation}`, for which SQLModel has no column")
         call = kind if isinstance(kind, ast.Call) else None
         name = self.origin(call.func if call is not None else kind)
         given = [*call.args, *(item.value for item in call.keywords)] if call is not None else []
-        if name == f"sqlalchemy.{_OWN_TYPES.get(python)}":
+        if name == f"sqlalchemy.{OWN_TYPES.get(python)}":
             if not given:
                 return []
             if name == "sqlalchemy.String" and len(given) == 1 and isinstance(given[0], ast.Constant):
@@ -307,6 +308,14 @@ class Reader:
         if not isinstance(core, ast.Name):
             raise RefusalError(f"{where} is a `{text}`, which is no annotation of a relationship in SQLModel")
         return core.id, is_list, is_optional
+
+
+def reader(snapshot: Snapshot, model: Model) -> Reader:
+    """What reads a class; raises RefusalError where its members share their lines with others."""
+    own = members(relations.view(snapshot, model.file), model)
+    if own is None or "." in model.path:
+        raise RefusalError(f"the members of `{model.name}` do not stand on lines of their own")
+    return Reader(snapshot, model, own)
 
 
 def is_enum(snapshot: Snapshot, qualified: str) -> bool:

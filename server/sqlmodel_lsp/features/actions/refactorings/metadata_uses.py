@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot
 from sqlmodel_lsp.features.actions.refactorings import declarative
@@ -15,8 +15,14 @@ from sqlmodel_lsp.syntax.positions import Positions
 from sqlmodel_lsp.text.span import Span
 
 
-def move(snapshot: Snapshot, drafts: dict[str, Draft], base: str, new: str, staying: Iterable[Table]) -> None:
-    """Names `new.metadata` wherever code names `base.metadata`.
+def move(
+    snapshot: Snapshot,
+    drafts: dict[str, Draft],
+    base: str,
+    new: Callable[[Draft], str],
+    staying: Iterable[Table],
+) -> None:
+    """Names the metadata of what `new` says wherever code names `base.metadata`.
 
     Raises RefusalError where there are such uses, and tables that stay in it.
     """
@@ -30,7 +36,7 @@ def move(snapshot: Snapshot, drafts: dict[str, Draft], base: str, new: str, stay
                 " stay in it without the others"
             )
         draft = drafts.setdefault(path, Draft(snapshot, path))
-        draft.replace(span, draft.name(new))
+        draft.replace(span, new(draft))
 
 
 def _uses(snapshot: Snapshot, base: str) -> Iterator[tuple[str, Span]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
-from sqlmodel_lsp.generate import RefusalError, late_imports, layout, placement
+from sqlmodel_lsp.generate import RefusalError, imports, late_imports, layout, placement
 from sqlmodel_lsp.generate.imports import Needed
 from sqlmodel_lsp.rules import class_bodies, origins
 from sqlmodel_lsp.rules.class_bodies import Body
@@ -20,6 +20,7 @@ from sqlmodel_lsp.schema.model import Model
 from sqlmodel_lsp.text.edits import FileChange, TextEdit
 from sqlmodel_lsp.text.span import Span
 
+_WORD = re.compile(r"[^\W\d]\w*")
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -134,8 +135,13 @@ def _reconciled(text: str, names: Sequence[TextEdit], own: Sequence[TextEdit]) -
             rest = text[placement.line_end(text, near.span.start) : near.span.end]
             gap = rest.removeprefix("\r\n").removeprefix("\n") if name.text.endswith("\n") else rest
             found[found.index(near)] = TextEdit(near.span, name.text.lstrip("\r\n") + gap)
-        else:
+        elif at.start == at.end:
             found[found.index(near)] = name  # An import too many does no harm.
+        else:
+            here = near.span if near.text else at
+            gone = set(_WORD.findall(text[here.start : here.end])) - set(_WORD.findall(near.text))
+            code = imports.without(name.text, gone)
+            found[found.index(near)] = TextEdit(at, code.replace("\n", "\r\n") if "\r\n" in text else code)
     return tuple(found)
 
 

@@ -15,8 +15,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
-from sqlmodel_lsp.analysis.snapshot import Snapshot
-from sqlmodel_lsp.features import relations
 from sqlmodel_lsp.features.actions.refactorings import (
     connections,
     declarative,
@@ -26,7 +24,7 @@ from sqlmodel_lsp.features.actions.refactorings import (
     sides,
 )
 from sqlmodel_lsp.features.actions.refactorings.mapped_members import Column, Reader
-from sqlmodel_lsp.features.actions.refactorings.site import Draft, Offer, Site, disabled, members
+from sqlmodel_lsp.features.actions.refactorings.site import Draft, Offer, Site, disabled
 from sqlmodel_lsp.generate import RefusalError
 from sqlmodel_lsp.schema.model import Model, Table
 from sqlmodel_lsp.text.edits import FileChange
@@ -43,27 +41,12 @@ def offers(site: Site) -> Iterator[Offer]:
     table = site.model.table
     assert table is not None, "only asked for classes with a table"
     others = connections.connected(site.snapshot, table)
-    title = f"Convert `{site.model.name}` to SQLModel"
-    if len(others) > 1:
-        title += f" with {_listed([other.model.rpartition('.')[2] for other in others if other.model != table.model])}"
-    reason = _hindrance(site.snapshot, table, others)
+    title = connections.title(f"Convert `{site.model.name}` to SQLModel", table, others)
+    reason = connections.hindrance(site.snapshot, table, others)
     if reason:
         yield disabled(title, reason)
     else:
         yield Offer(title, lambda: _make(site, others), keeps_tables=True)
-
-
-def _hindrance(snapshot: Snapshot, table: Table, others: tuple[Table, ...]) -> str:
-    """Why the tables cannot be converted together."""
-    for other in others:
-        name = other.model.rpartition(".")[2]
-        if other.kind == "sqlmodel":
-            return f"`{name}` is connected with it and is SQLModel's already; no key can lead from one to the other"
-        if other.file != table.file:
-            return f"`{name}` is connected with it and stands in another file"
-        if other.kind == "declarative" and declarative.has_heirs(snapshot, declarative.as_model(snapshot, other)):
-            return f"another class inherits from `{name}`"
-    return ""
 
 
 def _make(site: Site, tables: tuple[Table, ...]) -> tuple[FileChange, ...]:
@@ -76,11 +59,11 @@ def _make(site: Site, tables: tuple[Table, ...]) -> tuple[FileChange, ...]:
         raise RefusalError("the classes that hang together have several bases")
     (base,) = bases
     drafts = {path: Draft(snapshot, path)}
-    readers = {model.name: _reader(snapshot, model) for model in models}
+    readers = {model.name: mapped_members.reader(snapshot, model) for model in models}
     for reader in readers.values():
         _convert(drafts[path], reader, {model.name: model for model in models}, readers)
     rest = [other for other in connections.tables(snapshot) if other.kind != "sqlmodel" and other not in tables]
-    metadata_uses.move(snapshot, drafts, base, "sqlmodel.SQLModel", rest)
+    metadata_uses.move(snapshot, drafts, base, lambda draft: draft.name("sqlmodel.SQLModel"), rest)
     if any(table.kind == "core" for table in tables) and rest:
         raise RefusalError(f"`{rest[0].full_name}` would stay behind in the metadata of the table between the classes")
     module, _, name = base.rpartition(".")
@@ -89,13 +72,6 @@ def _make(site: Site, tables: tuple[Table, ...]) -> tuple[FileChange, ...]:
     for draft in drafts.values():
         draft.edits += leftovers.edits(snapshot, draft.file, draft.edits)
     return tuple(draft.change() for draft in drafts.values())
-
-
-def _reader(snapshot: Snapshot, model: Model) -> Reader:
-    own = members(relations.view(snapshot, model.file), model)
-    if own is None or "." in model.path:
-        raise RefusalError(f"the members of `{model.name}` do not stand on lines of their own")
-    return Reader(snapshot, model, own)
 
 
 def _convert(draft: Draft, reader: Reader, models: Mapping[str, Model], readers: Mapping[str, Reader]) -> None:
@@ -159,8 +135,3 @@ def _like(reader: Reader, column: Column, readers: Mapping[str, Reader], seen: l
                 if db_name == name:
                     return _like(other, target, readers, [*seen, key[1]])
     raise RefusalError(f"`{reader.model.name}.{column.name}` refers to `{key[1]}`, which is not known")
-
-
-def _listed(names: list[str]) -> str:
-    shown = [f"`{name}`" for name in names[:3]] + ([f"{len(names) - 3} more"] if len(names) > 3 else [])
-    return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else shown[0]
