@@ -64,7 +64,8 @@ class Planner:
         varied = [name for name in made if (fact := model.field(name)) is not None and not fact.required]
         if varied:
             needed.append(Needed("polyfactory.field_meta", "FieldMeta"))
-        data = {"model": model.name, "fields": fields, "name": _factory_name(model), "varied": [json.dumps(name) for name in varied]}
+        quoted = [json.dumps(name) for name in varied]
+        data = {"model": model.name, "fields": fields, "name": _factory_name(model), "varied": quoted}
         code = self._request.templates.render("factory.py", definition="factory", **data)
         yield Definition(_factory_name(model), code, tuple(needed))
 
