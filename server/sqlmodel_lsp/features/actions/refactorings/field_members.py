@@ -33,8 +33,10 @@ def column(draft: Draft, reader: Reader, node: ast.AnnAssign, found: Column) -> 
     keywords: Arguments = []
     if "sa_column" in given:
         made = given["sa_column"]
-        if not isinstance(made, ast.Call) or reader.called(made) != COLUMN.name:
+        if not isinstance(made, ast.Call) or reader.called(made) != COLUMN.name or _is_spread(made):
             raise RefusalError(f"the column of {where} is not written where the field is")
+        if found.type is None and not found.foreign_keys:
+            raise RefusalError(f"the column of {where} has no type")
         listed += map(reader.text, made.args)
         keywords += [(item.arg, reader.text(item.value)) for item in made.keywords if item.arg]
     else:
@@ -49,6 +51,8 @@ def column(draft: Draft, reader: Reader, node: ast.AnnAssign, found: Column) -> 
         keywords = [(word, "True") for word in ("index", "unique") if getattr(found, word)] + keywords
         if found.primary_key:
             keywords.insert(0, ("primary_key", "True"))
+    if found.nullable is None:
+        raise RefusalError(f"whether {where} can be empty is not known")
     names = {name for name, _ in keywords}
     if not found.primary_key and found.nullable != spelling.is_optional(annotation) and "nullable" not in names:
         keywords.append(("nullable", str(found.nullable)))
@@ -100,6 +104,10 @@ def _given(reader: Reader, node: ast.AnnAssign) -> dict[str, ast.expr]:
         **({"default": call.args[0]} if call.args else {}),
         **{item.arg or "**": item.value for item in call.keywords},
     }
+
+
+def _is_spread(call: ast.Call) -> bool:
+    return any(isinstance(item, ast.Starred) for item in call.args) or any(item.arg is None for item in call.keywords)
 
 
 def _type(draft: Draft, reader: Reader, where: str, given: dict[str, ast.expr], found: Column) -> list[str]:

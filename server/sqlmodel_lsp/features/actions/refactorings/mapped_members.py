@@ -249,6 +249,8 @@ class Reader:
                 yield word, self.text(value)
             elif word not in _TO_FIELD:
                 raise RefusalError(f"`{word}` of `{self.model.name}.{column.name}` has no place in SQLModel")
+            elif word in ("primary_key", "index", "unique") and not isinstance(value, ast.Constant):
+                raise RefusalError(f"`{word}` of `{self.model.name}.{column.name}` is computed")
 
     def relationship(self, draft: Draft, node: ast.AnnAssign, others: Mapping[str, Model]) -> tuple[str, Arguments]:
         """The annotation and the arguments of `Relationship`."""
