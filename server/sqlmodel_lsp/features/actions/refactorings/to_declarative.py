@@ -53,13 +53,17 @@ def offers(site: Site) -> Iterator[Offer]:
     tables = connections.connected(snapshot, model.table)
     is_shown = _base(snapshot, model.file) is not None
     title = connections.title(f"Convert `{model.name}` to a class of SQLAlchemy", model.table, tables)
-    reason = connections.hindrance(snapshot, model.table, tables)
+    reason = connections.hindrance(snapshot, model.table, tables) if is_shown else ""
     yield Offer(title, lambda: _make(site, tables), {}, reason, True, is_shown)
 
 
 def _make(site: Site, tables: tuple[Table, ...]) -> tuple[FileChange, ...]:
     snapshot, path = site.snapshot, site.model.file
     models = [snapshot.schema.models[table.model] for table in tables if table.kind == "sqlmodel"]
+    assert site.model.table is not None, "only offered for tables"
+    reason = connections.hindrance(snapshot, site.model.table, tables)
+    if reason:
+        raise RefusalError(reason)
     for model in models:
         _refuse(snapshot, model)
     drafts = {path: Draft(snapshot, path)}
