@@ -92,3 +92,11 @@ def test_half_a_mark_is_refused(run: Run, readme: Path) -> None:
     assert done.err.startswith(f"error: README.md has no `{END}`")
     readme.write_text(f"{BEGIN}\n{END}\n{BEGIN}\n", encoding="utf-8")
     assert "twice" in run("diagram", "--check", "README.md").err
+
+
+def test_what_cannot_be_read_takes_no_place(run: Run, readme: Path) -> None:
+    run("diagram", "--inject", "README.md")
+    kept = readme.read_text(encoding="utf-8")
+    done = run("diagram", "missing", "--inject", "README.md")
+    assert (done.code, done.out, done.err) == (2, "", "error: missing does not exist\n")
+    assert readme.read_text(encoding="utf-8") == kept

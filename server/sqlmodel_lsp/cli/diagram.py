@@ -64,7 +64,9 @@ def diagram(
     if inject is not None and known is not None:
         raise click.UsageError("Only one of `--inject` and `--check` can be done at once")
     workspace = options.load(paths, {"sqlmodel-version": sqlmodel_version}, python=python)
-    problems = trouble.tell(workspace.problems)
+    code = trouble.tell(workspace.problems)
+    if code != trouble.CLEAN:
+        return code  # A diagram without what could not be read must take no other's place.
     shown = drawn(workspace.tables())
     if module:
         shown = shown.of_modules(module)
@@ -72,13 +74,11 @@ def diagram(
         shown = shown.around([name for word in around for name in _named(shown, word)], distance)
     text = FORMATS[output_format](shown)
     if inject is not None:
-        code = _inject(inject, text, output_format)
-    elif known is not None:
-        code = _check(known, text, output_format)
-    else:
-        click.echo(text, nl=False)
-        code = trouble.CLEAN
-    return max(code, problems)
+        return _inject(inject, text, output_format)
+    if known is not None:
+        return _check(known, text, output_format)
+    click.echo(text, nl=False)
+    return trouble.CLEAN
 
 
 def _named(shown: Diagram, word: str) -> list[str]:
