@@ -9,14 +9,12 @@ Tables get the column.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
-from sqlmodel_lsp.features.actions.refactorings import bases, sides, stamps
+from sqlmodel_lsp.features.actions.refactorings import sides, stamps
 from sqlmodel_lsp.features.actions.refactorings.site import Draft, Offer, Site, members
 from sqlmodel_lsp.features.actions.refactorings.stamps import Stamp
-from sqlmodel_lsp.generate import RefusalError, keys, placement
-from sqlmodel_lsp.rules import certainty
+from sqlmodel_lsp.generate import RefusalError, keys
 from sqlmodel_lsp.text.edits import FileChange
 
 MOST = 2
@@ -24,17 +22,12 @@ MOST = 2
 
 def offers(site: Site) -> Iterator[Offer]:
     """By the mixins of the project, then as a field of its own."""
-    model, snapshot = site.model, site.snapshot
-    if not site.is_class or model.table is None or model.table.model != model.qualified:
-        return
-    if not placement.is_extensible(snapshot, model) or not certainty.is_settled(snapshot, model):
+    model = site.model
+    if not stamps.can_be_added(site):
         return
     if keys.deletion_mark(model) is not None or any(stamps.DELETED.fullmatch(name) for name in model.attributes):
         return
-    for mixin in stamps.mixins(site, stamps.DELETED):
-        if bases.is_possible(site, mixin):
-            title = f"Mark deleted objects of `{model.name}` by `{mixin.name}`"
-            yield Offer(title, functools.partial(bases.add, site, mixin), {"mixin": mixin.name})
+    yield from stamps.by_mixins(site, f"Mark deleted objects of `{model.name}` by", stamps.DELETED)
     deleted = stamps.like(site, stamps.DELETED)
     name = deleted.name if deleted is not None else "deleted_at"
     if sides.is_free(model, name):

@@ -8,14 +8,12 @@ Tables get the two columns. Rows that are there need values for them, which a mi
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 
-from sqlmodel_lsp.features.actions.refactorings import bases, sides, stamps
+from sqlmodel_lsp.features.actions.refactorings import sides, stamps
 from sqlmodel_lsp.features.actions.refactorings.site import Draft, Offer, Site, members
 from sqlmodel_lsp.features.actions.refactorings.stamps import Stamp
-from sqlmodel_lsp.generate import RefusalError, placement
-from sqlmodel_lsp.rules import certainty
+from sqlmodel_lsp.generate import RefusalError
 from sqlmodel_lsp.text.edits import FileChange
 
 MOST = 2
@@ -23,17 +21,12 @@ MOST = 2
 
 def offers(site: Site) -> Iterator[Offer]:
     """By the mixins of the project, then as fields of its own."""
-    model, snapshot = site.model, site.snapshot
-    if not site.is_class or model.table is None or model.table.model != model.qualified:
-        return
-    if not placement.is_extensible(snapshot, model) or not certainty.is_settled(snapshot, model):
+    model = site.model
+    if not stamps.can_be_added(site):
         return
     if any(pattern.fullmatch(name) for name in model.attributes for pattern in (stamps.CREATED, stamps.UPDATED)):
         return
-    for mixin in stamps.mixins(site, stamps.CREATED, stamps.UPDATED):
-        if bases.is_possible(site, mixin):
-            title = f"Add timestamps to `{model.name}` by `{mixin.name}`"
-            yield Offer(title, functools.partial(bases.add, site, mixin), {"mixin": mixin.name})
+    yield from stamps.by_mixins(site, f"Add timestamps to `{model.name}` by", stamps.CREATED, stamps.UPDATED)
     created, updated = stamps.like(site, stamps.CREATED), stamps.like(site, stamps.UPDATED)
     names = [
         created.name if created is not None else "created_at",

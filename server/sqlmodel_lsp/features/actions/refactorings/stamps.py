@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlmodel_lsp.analysis.snapshot import Snapshot, SourceFile
-from sqlmodel_lsp.features.actions.refactorings import sides
-from sqlmodel_lsp.features.actions.refactorings.site import Draft, Members, Site
-from sqlmodel_lsp.generate import imports, spelling
+from sqlmodel_lsp.features.actions.refactorings import bases, sides
+from sqlmodel_lsp.features.actions.refactorings.site import Draft, Members, Offer, Site
+from sqlmodel_lsp.generate import imports, placement, spelling
 from sqlmodel_lsp.generate.imports import Needed
+from sqlmodel_lsp.rules import certainty
 from sqlmodel_lsp.rules.catalogue.field import moments
 from sqlmodel_lsp.schema import known
 from sqlmodel_lsp.schema.model import Column, Model
@@ -49,7 +51,22 @@ def like(site: Site, pattern: re.Pattern[str]) -> Stamp | None:
     return usable[0] if usable else None
 
 
-def mixins(site: Site, *patterns: re.Pattern[str]) -> Iterator[Model]:
+def can_be_added(site: Site) -> bool:
+    """Whether the class has a table of its own whose members are all known and can be more."""
+    model = site.model
+    if not site.is_class or model.table is None or model.table.model != model.qualified:
+        return False
+    return placement.is_extensible(site.snapshot, model) and certainty.is_settled(site.snapshot, model)
+
+
+def by_mixins(site: Site, title: str, *patterns: re.Pattern[str]) -> Iterator[Offer]:
+    """Offers to inherit each mixin of the project that has such fields; the title ends with its name."""
+    for mixin in _mixins(site, *patterns):
+        if bases.is_possible(site, mixin):
+            yield Offer(f"{title} `{mixin.name}`", functools.partial(bases.add, site, mixin), {"mixin": mixin.name})
+
+
+def _mixins(site: Site, *patterns: re.Pattern[str]) -> Iterator[Model]:
     """The models without a table whose only fields are such, and that tables of the project inherit."""
     models = site.snapshot.schema.models
     bases = {base for model in models.values() if model.table is not None for base in model.bases}
